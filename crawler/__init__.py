@@ -1,0 +1,1 @@
+"""What turns the web into a Corpus: fetch, archive, clean, import."""

@@ -1,0 +1,251 @@
+"""The Corpus: cleaned documents and the drops, as Parquet shards beside a manifest.
+
+In: `Document`s and `Drop`s in any order. Out: a sealed folder that DuckDB, pandas and Spark read as it lies, and
+`Corpus`, which reads it back. Counts add up: `responses = documents + drops by reason`.
+Must not: decide what is dropped.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from crawler.artefact import Json, Manifest, identify, open_artefact, seal
+from crawler.document import Document, Quality, WarcRef
+from crawler.errors import ArtefactError, InputError
+
+KIND = "corpus"
+FORMAT_VERSION = 1
+
+# Rows a shard: large enough for Parquet's compression, small enough that a shard of long pages fits in memory.
+SHARD_ROWS = 10_000
+
+DOCUMENT_SCHEMA = pa.schema(
+    [
+        pa.field("doc_id", pa.string(), nullable=False),
+        pa.field("url", pa.string(), nullable=False),
+        pa.field("title", pa.string(), nullable=False),
+        pa.field("text", pa.string(), nullable=False),
+        pa.field("language", pa.string(), nullable=False),
+        pa.field("published_at", pa.date32()),
+        pa.field("fetched_at", pa.timestamp("s", tz="UTC")),
+        pa.field("content_hash", pa.string(), nullable=False),
+        pa.field("site", pa.string(), nullable=False),
+        pa.field("quality_words", pa.int64(), nullable=False),
+        pa.field("quality_unique_word_ratio", pa.float64(), nullable=False),
+        pa.field("warc_file", pa.string()),
+        pa.field("warc_offset", pa.int64()),
+    ]
+)
+
+DROP_SCHEMA = pa.schema(
+    [
+        pa.field("url", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("detail", pa.string(), nullable=False),
+        pa.field("warc_file", pa.string()),
+        pa.field("warc_offset", pa.int64()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A response or record that did not become a document.
+
+    Attributes:
+        url: Its address or id, as far as it was read.
+        reason: One name of a fixed set, in lower case with underscores, for instance "duplicate_content".
+        detail: What a person needs to check it, for instance the doc_id of the copy that was kept; may be "".
+        warc_ref: Where the raw response lies; None for a collection.
+    """
+
+    url: str
+    reason: str
+    detail: str
+    warc_ref: WarcRef | None
+
+
+class CorpusWriter:
+    """Fill one corpus folder; the caller makes the folder aside and renames it (`artefact.new_artefact`)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._documents: list[Document] = []
+        self._drops: list[Drop] = []
+        self._shards: Counter[str] = Counter()
+        self._doc_ids: set[str] = set()
+        self._reasons: Counter[str] = Counter()
+        self._digest = hashlib.blake2b(digest_size=16)
+
+    def add(self, document: Document) -> None:
+        """Keep a document.
+
+        Raises:
+            InputError: Its doc_id is already in this corpus.
+        """
+        if document.doc_id in self._doc_ids:
+            raise InputError(
+                f"document {document.doc_id}",
+                found="the same doc_id twice",
+                wanted="one document an id",
+                remedy="remove one of the two from the input",
+            )
+        self._doc_ids.add(document.doc_id)
+        row = _document_row(document)
+        self._digest.update(identify([[name, str(value)] for name, value in sorted(row.items())]).encode())
+        self._documents.append(document)
+        if len(self._documents) == SHARD_ROWS:
+            self._flush_documents()
+
+    def drop(self, drop: Drop) -> None:
+        """Record a loss by its reason."""
+        self._reasons[drop.reason] += 1
+        self._drops.append(drop)
+        if len(self._drops) == SHARD_ROWS:
+            self._flush_drops()
+
+    def seal(self, *, settings: Mapping[str, Json], parent_id: str | None) -> Manifest:
+        """Write what is left, and the manifest.
+
+        The id covers every field of every document in the order they came, the settings and the parent.
+
+        Raises:
+            InputError: No document was kept: an empty corpus is of no use to anyone.
+        """
+        if not self._doc_ids:
+            losses = ", ".join(f"{count} {reason}" for reason, count in sorted(self._reasons.items()))
+            raise InputError(
+                "the corpus",
+                found=f"no document to keep ({losses or 'the input is empty'})",
+                wanted="at least one document",
+                remedy="check the input",
+            )
+        self._flush_documents()
+        self._flush_drops()
+        counts = {"responses": len(self._doc_ids) + self._reasons.total(), "documents": len(self._doc_ids)}
+        counts |= {f"drops.{reason}": count for reason, count in sorted(self._reasons.items())}
+        return seal(
+            self._folder,
+            kind=KIND,
+            format_version=FORMAT_VERSION,
+            artefact_id=identify(KIND, FORMAT_VERSION, self._digest.hexdigest(), dict(settings), parent_id),
+            parent_id=parent_id,
+            settings=settings,
+            counts=counts,
+        )
+
+    def _flush_documents(self) -> None:
+        rows = [_document_row(document) for document in self._documents]
+        self._write("documents", rows, DOCUMENT_SCHEMA)
+        self._documents.clear()
+
+    def _flush_drops(self) -> None:
+        self._write("drops", [_drop_row(drop) for drop in self._drops], DROP_SCHEMA)
+        self._drops.clear()
+
+    def _write(self, name: str, rows: list[dict[str, object]], schema: pa.Schema) -> None:
+        if rows:
+            path = self._folder / f"{name}-{self._shards[name]:05}.parquet"
+            pq.write_table(pa.Table.from_pylist(rows, schema=schema), path, compression="zstd")
+            self._shards[name] += 1
+
+
+class Corpus:
+    """A sealed corpus, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a corpus.
+
+        Raises:
+            ArtefactError: Not a corpus, not whole, or of a newer format.
+        """
+        self.folder = folder
+        self.manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION)
+
+    def __len__(self) -> int:
+        return self.manifest.counts["documents"]
+
+    @property
+    def corpus_id(self) -> str:
+        """Equal for equal inputs and settings."""
+        return self.manifest.artefact_id
+
+    def documents(self) -> Iterator[Document]:
+        """Read the documents, in the order they were added.
+
+        Raises:
+            ArtefactError: A shard is not the Parquet that was written.
+        """
+        return (_document(row) for row in self._rows("documents", DOCUMENT_SCHEMA))
+
+    def drops(self) -> Iterator[Drop]:
+        """Read the drops, in the order they were recorded.
+
+        Raises:
+            ArtefactError: A shard is not the Parquet that was written.
+        """
+        return (_drop(row) for row in self._rows("drops", DROP_SCHEMA))
+
+    def _rows(self, name: str, schema: pa.Schema) -> Iterator[dict[str, Any]]:
+        for path in sorted(self.folder.glob(f"{name}-*.parquet")):
+            try:
+                with pq.ParquetFile(path) as shard:
+                    for batch in shard.iter_batches(batch_size=256, columns=schema.names):
+                        yield from batch.to_pylist()
+            except (pa.ArrowException, OSError) as error:
+                raise ArtefactError(
+                    str(path),
+                    found=f"no readable Parquet ({error})",
+                    wanted="the shard that Scenthound wrote",
+                    remedy="clean the crawl again",
+                ) from error
+
+
+def _document_row(document: Document) -> dict[str, object]:
+    return {
+        "doc_id": document.doc_id,
+        "url": document.url,
+        "title": document.title,
+        "text": document.text,
+        "language": document.language,
+        "published_at": document.published_at,
+        "fetched_at": document.fetched_at,
+        "content_hash": document.content_hash,
+        "site": document.site,
+        "quality_words": document.quality.words,
+        "quality_unique_word_ratio": document.quality.unique_word_ratio,
+        "warc_file": document.warc_ref.file if document.warc_ref else None,
+        "warc_offset": document.warc_ref.offset if document.warc_ref else None,
+    }
+
+
+def _document(row: dict[str, Any]) -> Document:
+    warc_ref = _warc_ref(row)
+    quality = Quality(row.pop("quality_words"), row.pop("quality_unique_word_ratio"))
+    return Document(quality=quality, warc_ref=warc_ref, **row)
+
+
+def _drop_row(drop: Drop) -> dict[str, object]:
+    return {
+        "url": drop.url,
+        "reason": drop.reason,
+        "detail": drop.detail,
+        "warc_file": drop.warc_ref.file if drop.warc_ref else None,
+        "warc_offset": drop.warc_ref.offset if drop.warc_ref else None,
+    }
+
+
+def _drop(row: dict[str, Any]) -> Drop:
+    warc_ref = _warc_ref(row)
+    return Drop(warc_ref=warc_ref, **row)
+
+
+def _warc_ref(row: dict[str, Any]) -> WarcRef | None:
+    file, offset = row.pop("warc_file"), row.pop("warc_offset")
+    return None if file is None else WarcRef(file, offset)

@@ -1,0 +1,90 @@
+"""One cleaned page, or one record of a test collection: the unit that every later stage works on.
+
+Out: `Document`, `Quality`, `WarcRef`, and the two hashes that name a document and its content.
+Must not: read files or parse HTML.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRef:
+    """Where the raw response lies: a WARC file's name inside its crawl, and the byte offset of the record."""
+
+    file: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Signals measured on the text, kept as columns so that a reader can judge; none of them is a verdict.
+
+    Attributes:
+        words: Number of words (runs of letters or digits), >= 0.
+        unique_word_ratio: Different words over words, in [0, 1]; 0 for an empty text.
+    """
+
+    words: int
+    unique_word_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page after cleaning.
+
+    Attributes:
+        doc_id: 32 hex digits, `doc_id_of(url)`; a test collection's documents keep the ids they came with.
+        url: Canonical URL (`crawler.urls.canonicalize`), or "" for a collection without addresses.
+        title: One line, without markup; may be "".
+        text: Markdown without link targets; headings, lists, tables and code are kept.
+        language: BCP 47 tag of the main language, "und" when unsure.
+        published_at: Day of publication as the page states it, None when it does not.
+        fetched_at: When the response was received, UTC; None for a collection.
+        content_hash: 32 hex digits over title and text after normalising case and white space.
+        site: Registrable domain of the URL, or the host where there is none (an IP address, localhost), or "".
+        quality: Signals measured on the text.
+        warc_ref: Where the raw response lies; None for a collection.
+    """
+
+    doc_id: str
+    url: str
+    title: str
+    text: str
+    language: str
+    published_at: date | None
+    fetched_at: datetime | None
+    content_hash: str
+    site: str
+    quality: Quality
+    warc_ref: WarcRef | None
+
+
+_WORD = re.compile(r"\w+")
+
+
+def quality_of(text: str) -> Quality:
+    """Measure the signals of a text; words are compared in lower case."""
+    words = _WORD.findall(text.lower())
+    return Quality(len(words), len(set(words)) / len(words) if words else 0.0)
+
+
+def doc_id_of(url: str) -> str:
+    """Name a page: 128 bits of BLAKE2b over its canonical URL, as 32 hex digits.
+
+    Args:
+        url: A canonical URL; two spellings of one address give two ids, so canonicalize first.
+    """
+    return hashlib.blake2b(url.encode(), digest_size=16).hexdigest()
+
+
+def content_hash_of(title: str, text: str) -> str:
+    """Name a content: equal for texts that differ only in case and white space.
+
+    Returns:
+        32 hex digits: 128 bits of BLAKE2b over the case-folded words of title and text.
+    """
+    normal = " ".join(f"{title}\n{text}".casefold().split())
+    return hashlib.blake2b(normal.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,1 @@
+"""What turns a Corpus into a Snapshot and searches it."""

@@ -1,0 +1,123 @@
+"""The protocols that every engine keeps.
+
+A backend writes an index from documents, passages and vectors, and opens it again. `build` and `search` know these
+protocols and nothing of an engine. Must not: import an engine.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crawler.document import Document
+from indexer.passages import Passage
+from indexer.query import Query
+from indexer.ranking import Ranking
+
+Vectors = NDArray[np.float32]
+
+
+class Retriever(Protocol):
+    """One leg of a search."""
+
+    def retrieve(self, query: Query, depth: int) -> Ranking:
+        """Rank the documents or passages that pass the query's filters.
+
+        Args:
+            query: What to look for; a query without words finds nothing.
+            depth: Entries wanted at most, >= 1.
+
+        Returns:
+            At most `depth` entries in the one total order, the cut included: among equal scores at the border, the
+            lowest ids are kept.
+        """
+        ...
+
+
+class DenseRetriever(Protocol):
+    """The leg that ranks passages by their vectors."""
+
+    def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
+        """Rank passages by inner product with `vector`, (dim,) float32, unit norm; otherwise as `Retriever`."""
+        ...
+
+
+class DocStore(Protocol):
+    """Texts by doc_id."""
+
+    def __len__(self) -> int: ...
+
+    def get(self, doc_id: str) -> Document:
+        """Read one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ...
+
+    def passages(self, doc_id: str) -> tuple[Passage, ...]:
+        """List a document's passages, by number from 0.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ...
+
+
+class IndexWriter(Protocol):
+    """An index being filled."""
+
+    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Take one document; documents come in ascending order of doc_id.
+
+        Args:
+            document: The document; doc_ids are unique.
+            passages: Its passages in order, possibly none.
+            vectors: (len(passages), dim) float32, unit norm.
+        """
+        ...
+
+    def seal(self) -> None:
+        """Write everything to the folder; the writer is of no use afterwards."""
+        ...
+
+
+class OpenIndex(Protocol):
+    """An index opened for searching; safe for concurrent use by threads."""
+
+    @property
+    def documents(self) -> DocStore: ...
+
+    @property
+    def dense(self) -> DenseRetriever: ...
+
+    def lexical(self, k1: float, b: float) -> Retriever:
+        """Give the BM25 leg with these parameters; cheap to call."""
+        ...
+
+    def close(self) -> None:
+        """Release files and memory; searching afterwards is a bug."""
+        ...
+
+
+class Backend(Protocol):
+    """An engine."""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Names and versions of the libraries whose change could change an answer; part of the snapshot's id."""
+        ...
+
+    def write(self, folder: Path, dim: int) -> IndexWriter:
+        """Start an index in an existing, empty folder, for vectors of `dim` numbers."""
+        ...
+
+    def open(self, folder: Path) -> OpenIndex:
+        """Open an index that was sealed in `folder`.
+
+        Raises:
+            SnapshotError: A file is missing or cannot be read.
+        """
+        ...

@@ -1,0 +1,122 @@
+"""Scores in order: what retrievers return, before and after texts are read.
+
+Out: `ScoredPassage` and `Ranking` (no text yet), `Hit` (texts fetched, snippet cut).
+One total order everywhere: score down, doc_id up, passage number up; so equal scores give the same ranking on every
+machine. Must not: compute scores.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+WHOLE_DOCUMENT = -1
+"""Passage number of a score that stands for the whole document, as the lexical leg gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """Evidence for a document.
+
+    Attributes:
+        doc_id: The document.
+        passage_number: Passage of the document from 0, or `WHOLE_DOCUMENT`.
+        score: Higher is better; its range is the retriever's own.
+    """
+
+    doc_id: str
+    passage_number: int
+    score: float
+
+    @property
+    def sort_key(self) -> tuple[float, str, int]:
+        """Ascending by this key is the one total order."""
+        return (-self.score, self.doc_id, self.passage_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Scored passages in the one total order; rank 1 is `entries[0]`."""
+
+    entries: tuple[ScoredPassage, ...]
+
+    @classmethod
+    def of(cls, entries: Iterable[ScoredPassage], depth: int | None = None) -> "Ranking":
+        """Bring entries into order and cut at `depth`."""
+        ordered = sorted(entries, key=lambda entry: entry.sort_key)
+        return cls(tuple(ordered[:depth]))
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[ScoredPassage]:
+        return iter(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class LegScore:
+    """What one leg said of a document.
+
+    Attributes:
+        leg: "lexical" or "dense".
+        rank: Rank among the leg's documents, from 1.
+        score: The leg's own score: BM25, or the cosine of the best passage.
+        normalised: The score after the fusion's normalisation, in [0, 1].
+        weight: The leg's weight in the sum.
+    """
+
+    leg: str
+    rank: int
+    score: float
+    normalised: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class FusedDocument:
+    """A document after fusion, before its texts are read.
+
+    Attributes:
+        doc_id: The document.
+        score: Sum over legs of weight times normalised score.
+        passage_number: The passage with the highest dense score, or `WHOLE_DOCUMENT` where the dense leg lacks it.
+        parts: One entry for each leg that ranked the document, in the legs' order.
+    """
+
+    doc_id: str
+    score: float
+    passage_number: int
+    parts: tuple[LegScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a document's text for this query.
+
+    Attributes:
+        text: The piece, white space normalised and Markdown signs removed, for showing as plain text.
+        highlights: Half-open character ranges of `text` that match a word of the query; ascending, disjoint.
+        start: Offset of the piece in `Document.text`, characters.
+        end: Offset after the piece in `Document.text`, characters.
+    """
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer, ready to show."""
+
+    rank: int
+    doc_id: str
+    score: float
+    url: str
+    title: str
+    site: str
+    language: str
+    published_at: date | None
+    fetched_at: datetime | None
+    snippet: Snippet
+    parts: tuple[LegScore, ...]

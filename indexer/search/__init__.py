@@ -1,0 +1,1 @@
+"""The stages of a search, one a file, and the pipeline that runs them."""

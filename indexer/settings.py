@@ -1,0 +1,85 @@
+"""What can be chosen, with unit, default and reason; read once at the command line and handed down.
+
+Out: `BuildSettings`, which a snapshot's manifest keeps, and `SearchSettings`, which each request may narrow.
+Must not: read the environment.
+"""
+
+from dataclasses import dataclass
+
+from indexer.errors import SettingsError
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSettings:
+    """Settings of a snapshot.
+
+    Attributes:
+        backend: Engine by name. Default "local": Lucene, FAISS and LMDB in this process.
+        model: Name or folder of a sentence-transformers model. Default: the one that is installed with Scenthound,
+            so that a first run needs no hub.
+        passage_tokens: Longest passage, tokens of the model, title and special tokens included. Default 256: what
+            all-MiniLM-L6-v2 was trained with and cuts at.
+        passage_overlap_tokens: Tokens that neighbouring passages share at most, so that an answer on a border lies
+            whole in one of them. Default 32: about two sentences.
+        max_passages_per_document: Passages encoded a document, None for all. 1 encodes the document's start alone,
+            as published baselines of single-vector models do.
+        batch_size: Passages encoded together. Default 32: the library's own, larger is not faster on a CPU.
+    """
+
+    backend: str = "local"
+    model: str = DEFAULT_MODEL
+    passage_tokens: int = 256
+    passage_overlap_tokens: int = 32
+    max_passages_per_document: int | None = None
+    batch_size: int = 32
+
+    def __post_init__(self) -> None:
+        _require("passage_tokens", self.passage_tokens, 16, 8192)
+        _require("passage_overlap_tokens", self.passage_overlap_tokens, 0, self.passage_tokens // 2)
+        _require("batch_size", self.batch_size, 1, 4096)
+        if self.max_passages_per_document is not None:
+            _require("max_passages_per_document", self.max_passages_per_document, 1, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """Settings of a search.
+
+    Attributes:
+        depth: Documents taken from each leg before fusion. Default 1000: what published fusion runs use, and what
+            min-max normalisation sees the lowest score of.
+        lexical_weight: Weight of the normalised BM25 score in the sum. Default 0.5.
+        dense_weight: Weight of the normalised cosine in the sum. Default 0.5: equal weights, as Anserini's BEIR
+            fusion experiments use.
+        k1: BM25 term-frequency saturation. Default 0.9, Anserini's.
+        b: BM25 length normalisation in [0, 1]. Default 0.4, Anserini's.
+        snippet_characters: Longest snippet. Default 300: three lines on a page.
+        max_per_site: Hits a site on one result list, None for no limit. Default None: an index often holds one site.
+    """
+
+    depth: int = 1000
+    lexical_weight: float = 0.5
+    dense_weight: float = 0.5
+    k1: float = 0.9
+    b: float = 0.4
+    snippet_characters: int = 300
+    max_per_site: int | None = None
+
+    def __post_init__(self) -> None:
+        _require("depth", self.depth, 1, 100_000)
+        _require("lexical_weight", self.lexical_weight, 0, 1)
+        _require("dense_weight", self.dense_weight, 0, 1)
+        _require("k1", self.k1, 0, 100)
+        _require("b", self.b, 0, 1)
+        _require("snippet_characters", self.snippet_characters, 40, 10_000)
+        if self.max_per_site is not None:
+            _require("max_per_site", self.max_per_site, 1, 1000)
+
+
+def _require(name: str, value: float, lowest: float, highest: float) -> None:
+    if not lowest <= value <= highest:
+        raise SettingsError(
+            name, found=str(value), wanted=f"{lowest} to {highest}", remedy="choose a value in that range"
+        )
