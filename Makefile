@@ -1,0 +1,52 @@
+# make serve   build the sample index and serve it on http://127.0.0.1:8080
+# make test    every test
+# make check   format, lint, types, imports, docs and the fast tests
+#
+# Each target sets up what it needs in .venv; nothing outside this folder is touched.
+
+PYTHON ?= python3
+VENV   ?= .venv
+DATA   ?= .scenthound
+PORT   ?= 8080
+
+PIP     = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+RUN     = $(VENV)/bin/scenthound
+
+.PHONY: serve test check format clean
+
+serve: $(VENV)/runtime.installed
+	@$(RUN) clean examples/crawl --out $(DATA)/corpus
+	@$(RUN) index $(DATA)/corpus --out $(DATA)/index
+	@exec $(RUN) serve $(DATA)/index --port $(PORT)
+
+test: $(VENV)/test.installed
+	$(VENV)/bin/pytest
+
+check: $(VENV)/test.installed
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/pytest -m "not slow"
+
+format: $(VENV)/test.installed
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) $(DATA)
+
+# torch goes first: with a CPU build in place nothing else pulls in a larger one.
+$(VENV)/runtime.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: $(PYTHON) is older than 3.11; run: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
+	@echo "Installing into $(VENV); this takes one to three minutes the first time."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) torch
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/test.installed: $(VENV)/runtime.installed
+	@echo "Installing what the tests need into $(VENV)."
+	@$(PIP) --editable '.[test]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""Measures the library that the server runs."""

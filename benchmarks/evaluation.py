@@ -1,0 +1,58 @@
+"""Scores of a run, by the field's own code (ir_measures, which calls trec_eval's).
+
+In: `Qrels` and `Run`. Out: one `Score` a measure, mean over all judged queries; a query without an answer counts 0.
+The one door to ir_measures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.errors import BenchmarkError
+from benchmarks.runs import Qrels, Run
+
+DEFAULT_MEASURES = ("nDCG@10", "R@100")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A measure's mean over the judged queries."""
+
+    measure: str
+    value: float
+    n_queries: int
+
+
+def evaluate(qrels: Qrels, run: Run, measures: Sequence[str] = DEFAULT_MEASURES) -> tuple[Score, ...]:
+    """Compute measures of a run.
+
+    Args:
+        qrels: The judgements; queries without a positive one count as trec_eval counts them.
+        run: The answers.
+        measures: Names as ir_measures writes them, for instance "nDCG@10", "AP", "R@100".
+
+    Raises:
+        BenchmarkError: A name is no measure.
+    """
+    import ir_measures  # noqa: PLC0415  an optional extra, and slow to import
+
+    parsed = []
+    for name in measures:
+        try:
+            parsed.append(ir_measures.parse_measure(name))
+        except (NameError, ValueError) as error:
+            raise BenchmarkError(
+                f"measure {name!r}",
+                found="no such measure",
+                wanted="a name of ir_measures",
+                remedy="write nDCG@10, say",
+            ) from error
+    judgements = [
+        ir_measures.Qrel(query_id, doc_id, grade)
+        for query_id, grades in qrels.grades.items()
+        for doc_id, grade in grades.items()
+    ]
+    answers = [ir_measures.ScoredDoc(entry.query_id, entry.doc_id, entry.score) for entry in run.entries]
+    results = ir_measures.calc_aggregate(parsed, judgements, answers)
+    return tuple(
+        Score(name, float(results[measure]), len(qrels.grades)) for name, measure in zip(measures, parsed, strict=True)
+    )

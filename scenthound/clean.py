@@ -1,0 +1,44 @@
+"""`scenthound clean`: turn a crawl into a corpus."""
+
+from pathlib import Path
+
+import click
+
+from scenthound.console import count_lines, json_option, progress_bar, report
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  scenthound clean crawl/ --out corpus/
+  scenthound clean crawl/ --out corpus/ --min-words 50 --json"""
+)
+@click.argument("crawl", metavar="CRAWL", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the corpus.")
+@click.option("--min-words", type=int, default=20, show_default=True, help="Drop pages with fewer words of text.")
+@json_option
+def clean(crawl: Path, out: Path, min_words: int, as_json: bool) -> None:
+    """Extract text, title, date and language from a crawl's pages and drop copies.
+
+    A corpus at --out is replaced once the new one is whole; it is left alone when nothing has changed.
+    """
+    from crawler.clean import clean as run_clean
+    from crawler.settings import CleanSettings
+
+    with progress_bar(as_json=as_json) as progress:
+        cleaned = run_clean(crawl, out, CleanSettings(min_words=min_words), progress=progress)
+    report(
+        {
+            "corpus": str(out),
+            "corpus_id": cleaned.corpus_id,
+            "counts": dict(cleaned.counts),
+            "reused": cleaned.reused,
+        },
+        as_json=as_json,
+        lines=[
+            "Nothing has changed; kept the corpus as it is." if cleaned.reused else "Cleaned.",
+            *count_lines(cleaned.counts),
+        ],
+        location=f"{out}",
+        following=f"scenthound index {out} --out index/",
+    )

@@ -1,0 +1,54 @@
+"""`scenthound search`: ask an index from the command line."""
+
+import json
+from pathlib import Path
+
+import click
+
+from indexer.ranking import Hit
+from scenthound.console import json_option, printable
+
+MODES = ("hybrid", "lexical", "dense")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  scenthound search index/ "create an index without locking the table"
+  scenthound search index/ "virtual host" -k 3 --mode lexical
+  scenthound search index/ "list comprehension" --json"""
+)
+@click.argument("index", metavar="INDEX", type=click.Path(path_type=Path))
+@click.argument("query", metavar="QUERY")
+@click.option("-k", "k", type=int, default=10, show_default=True, help="Hits at most.")
+@click.option("--mode", type=click.Choice(MODES), default="hybrid", show_default=True, help="Which legs rank.")
+@click.option("--site", "sites", multiple=True, help="Only this host or domain; repeatable.")
+@click.option("--language", "languages", multiple=True, help="Only this language, for instance en; repeatable.")
+@json_option
+def search(
+    index: Path, query: str, k: int, mode: str, sites: tuple[str, ...], languages: tuple[str, ...], as_json: bool
+) -> None:
+    """Search an index and print the best documents."""
+    from indexer.search.pipeline import Searcher, SearchRequest
+    from indexer.snapshot import open_snapshot
+    from server.adapters.native import response_body
+
+    with open_snapshot(index) as snapshot:
+        response = Searcher(snapshot).search(
+            SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages)
+        )
+    if as_json:
+        click.echo(json.dumps(response_body(response), ensure_ascii=False))
+        return
+    for hit in response.hits:
+        click.echo(printable(_format(hit)) + "\n")
+    click.echo(
+        f"{len(response.hits)} of {response.total:,} documents from {index}, snapshot {response.snapshot_id}. "
+        f"Next: scenthound serve {index}"
+    )
+
+
+def _format(hit: Hit) -> str:
+    parts = ", ".join(f"{part.leg} rank {part.rank} ({part.score:.3f})" for part in hit.parts)
+    lines = [hit.url or hit.doc_id, hit.snippet.text, f"{hit.score:.4f}: {parts}"]
+    return "\n    ".join([f"{hit.rank:>2}. {hit.title or hit.doc_id}", *lines])
