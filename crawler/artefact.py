@@ -19,7 +19,7 @@ from crawler.errors import ArtefactError, OutputError
 
 MANIFEST = "manifest.json"
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def check_target(target: Path, kind: str) -> None:
     )
 
 
-def seal(
+def seal(  # noqa: PLR0913  one argument a field of the manifest, all by keyword
     folder: Path,
     *,
     kind: str,

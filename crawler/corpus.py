@@ -110,10 +110,15 @@ class CorpusWriter:
         if len(self._drops) == SHARD_ROWS:
             self._flush_drops()
 
-    def seal(self, *, settings: Mapping[str, Json], parent_id: str | None) -> Manifest:
+    def seal(self, *, settings: Mapping[str, Json], parent_id: str | None, source: str = "the corpus") -> Manifest:
         """Write what is left, and the manifest.
 
         The id covers every field of every document in the order they came, the settings and the parent.
+
+        Args:
+            settings: Everything that was chosen and can change the result.
+            parent_id: Id of the artefact that the documents come from, None for an import.
+            source: What the documents come from, for the error.
 
         Raises:
             InputError: No document was kept: an empty corpus is of no use to anyone.
@@ -121,7 +126,7 @@ class CorpusWriter:
         if not self._doc_ids:
             losses = ", ".join(f"{count} {reason}" for reason, count in sorted(self._reasons.items()))
             raise InputError(
-                "the corpus",
+                source,
                 found=f"no document to keep ({losses or 'the input is empty'})",
                 wanted="at least one document",
                 remedy="check the input",

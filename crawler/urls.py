@@ -22,8 +22,8 @@ def canonicalize(address: str, base: str | None = None) -> str:
     """Give an address its one spelling.
 
     WHATWG parsing and serialising (case of scheme and host, default port, dot segments, percent-encoding), then
-    without fragment, user name, password and tracking parameters. The order of other parameters is kept, because
-    servers may read it.
+    without fragment, user name, password, tracking parameters and an empty query. The order of other parameters is
+    kept, because servers may read it.
 
     Args:
         address: An absolute URL, or one relative to `base`.
@@ -41,9 +41,8 @@ def canonicalize(address: str, base: str | None = None) -> str:
     url.hash = ""
     url.username = ""
     url.password = ""
-    if url.search:
-        kept = [part for part in url.search[1:].split("&") if not _TRACKING.match(part.partition("=")[0])]
-        url.search = "&".join(kept)
+    kept = [part for part in url.search[1:].split("&") if not _TRACKING.match(part.partition("=")[0])]
+    url.search = "&".join(kept)
     return str(url.href)
 
 

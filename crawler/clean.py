@@ -1,0 +1,274 @@
+"""Cleaning: WARC files to a Corpus.
+
+In: a crawl, or WARC and ARC files from elsewhere. Out: a corpus, with every response that became no document dropped
+by one of `DROP_REASONS`.
+
+Files are read twice. First, without extracting, to find for each address its newest usable response; then those are
+extracted in worker processes and taken in file order, so that the same files give the same corpus on any number of
+processes. Which copy is kept:
+- of one address, the newest response by WARC-Date, among equals the last in file order;
+- of addresses that name one canonical address (rel=canonical), the first in file order;
+- of pages with equal title and text, the first in file order, which in a crawl is the nearest to the seeds.
+Must not: import trafilatura before there is something to extract.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.archive import Archive
+from crawler.artefact import Json, new_artefact
+from crawler.characters import media_type, one_line
+from crawler.corpus import KIND, CorpusWriter, Drop
+from crawler.document import Document, WarcRef, content_hash_of, doc_id_of, quality_of
+from crawler.errors import UrlError
+from crawler.language import identify_language
+from crawler.progress import Progress, silent
+from crawler.reuse import CorpusReport, digests_of, report_of, reuse, versions_of
+from crawler.settings import CleanSettings
+from crawler.urls import canonicalize, host_of, site_of
+from crawler.warc import ArchivedResponse, UnreadableRecord, read_responses
+from crawler.workers import map_in_order
+
+if TYPE_CHECKING:
+    from crawler.extract import Extraction
+    from crawler.page import Page
+
+DROP_REASONS = {
+    "http_status": "the status is not 200",
+    "content_type": "neither HTML nor plain text",
+    "too_large": "the body is longer than max_body_bytes, or than any page",
+    "bad_url": "the address cannot be made canonical",
+    "duplicate_url": "another response for the same address was kept",
+    "duplicate_content": "a page with the same title and text was kept; detail is its doc_id",
+    "extraction_failed": "the markup cannot be read",
+    "empty_text": "no text is left when menus and markup are gone",
+    "too_short": "fewer than min_words words",
+    "timeout": "reading the page took longer than page_timeout_s",
+    "worker_crashed": "the process that read the page ended",
+    "revisit": "the record repeats an earlier response, whose body lies elsewhere",
+    "unreadable_record": "the record is damaged; detail says how",
+}
+"""Every way for a response to become no document."""
+
+_DISTRIBUTIONS = (
+    "ada-url", "brotli", "charset-normalizer", "courlan", "htmldate", "justext", "lxml", "lxml-html-clean",
+    "py3langid", "tldextract", "trafilatura", "warcio",
+)  # fmt: skip
+
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown", ""})
+
+
+def clean(
+    crawl_folder: Path,
+    out: Path,
+    settings: CleanSettings | None = None,
+    *,
+    progress: Progress = silent,
+    workers: int | None = None,
+) -> CorpusReport:
+    """Make a corpus of a crawl; a corpus at `out` is replaced once the new one is whole.
+
+    Where `out` already holds the corpus of this crawl with these settings and library versions, it is left as it is.
+
+    Args:
+        crawl_folder: A folder that `crawl` sealed.
+        out: Where the corpus goes.
+        settings: None for the defaults.
+        progress: Called with stages "records" and "pages".
+        workers: Processes, >= 1; None for one a CPU. The result does not depend on it.
+
+    Raises:
+        ArtefactError: `crawl_folder` is not a crawl, or not whole.
+        OutputError: `out` holds something that is not a corpus.
+        InputError: No page gave a document.
+    """
+    archive = Archive(crawl_folder)
+    job = _Job(str(crawl_folder), archive.warc_files(), archive.crawl_id, [])
+    return _clean(job, out, settings, progress, workers)
+
+
+def clean_files(
+    warc_paths: Sequence[Path],
+    out: Path,
+    settings: CleanSettings | None = None,
+    *,
+    progress: Progress = silent,
+    workers: int | None = None,
+) -> CorpusReport:
+    """Make a corpus of WARC and ARC files that no Scenthound wrote; their names and SHA-256 stand for the parent.
+
+    Args and Raises: as `clean`; InputError also for a file that cannot be opened.
+    """
+    source = ", ".join(str(path) for path in warc_paths[:3]) + (", …" if len(warc_paths) > 3 else "")
+    return _clean(_Job(source, warc_paths, None, digests_of(warc_paths)), out, settings, progress, workers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is cleaned: how an error names it, its files, and what identifies it."""
+
+    name: str
+    paths: Sequence[Path]
+    parent_id: str | None
+    inputs: list[Json]
+
+
+def _clean(
+    job: _Job, out: Path, settings: CleanSettings | None, progress: Progress, workers: int | None
+) -> CorpusReport:
+    settings = settings or CleanSettings()
+    stated: dict[str, Json] = {"stage": "clean", "versions": versions_of(_DISTRIBUTIONS), "inputs": job.inputs}
+    stated |= asdict(settings)
+    if kept := reuse(out, settings=stated, parent_id=job.parent_id):
+        return kept
+    with new_artefact(out, KIND) as folder:
+        writer = CorpusWriter(folder)
+        chosen = _choose(job.paths, settings, writer, progress)
+        _Cleaning(settings, writer).run(_pages(job.paths, chosen), len(chosen), progress, workers or _cpus())
+        manifest = writer.seal(settings=stated, parent_id=job.parent_id, source=job.name)
+    return report_of(out, manifest, reused=False)
+
+
+def _choose(
+    paths: Sequence[Path], settings: CleanSettings, writer: CorpusWriter, progress: Progress
+) -> set[tuple[int, int]]:
+    """Find the newest usable response of each address and drop all others.
+
+    Returns:
+        (index of the file, offset of the record) of each response to extract.
+    """
+    newest: dict[str, tuple[datetime, int, WarcRef]] = {}
+    records = 0
+    for index, path in enumerate(paths):
+        for record in read_responses(path):
+            records += 1
+            progress("records", records, None)
+            drop = _unusable(record, settings)
+            if drop is None and isinstance(record, ArchivedResponse):
+                url = canonicalize(record.url)
+                entry = (record.fetched_at, index, record.warc_ref)
+                earlier = newest.get(url)
+                if earlier is None:
+                    newest[url] = entry
+                    continue
+                # Equal dates happen within one second of a crawl; the later record is then the newer one.
+                older = earlier if entry[0] >= earlier[0] else entry
+                newest[url] = entry if older is earlier else earlier
+                drop = Drop(url, "duplicate_url", f"newer response of {newest[url][0].isoformat()}", older[2])
+            if drop is not None:
+                writer.drop(drop)
+    return {(index, ref.offset) for _, index, ref in newest.values()}
+
+
+def _unusable(record: ArchivedResponse | UnreadableRecord, settings: CleanSettings) -> Drop | None:
+    """Say why a record cannot become a document, as far as can be said without extracting; None where it may."""
+    url = one_line(record.url, 2000)
+    if isinstance(record, UnreadableRecord):
+        known = record.reason in DROP_REASONS
+        detail = record.detail if known else f"{record.reason}: {record.detail}"
+        return Drop(url, record.reason if known else "unreadable_record", one_line(detail, 300), record.warc_ref)
+    content_type = record.header("Content-Type")
+    if record.status != 200:
+        return Drop(url, "http_status", str(record.status), record.warc_ref)
+    if media_type(content_type) not in _PAGE_TYPES:
+        return Drop(url, "content_type", one_line(media_type(content_type), 100), record.warc_ref)
+    if len(record.body) > settings.max_body_bytes:
+        return Drop(url, "too_large", f"{len(record.body)} bytes", record.warc_ref)
+    try:
+        canonicalize(record.url)
+    except UrlError as error:
+        return Drop(url, "bad_url", error.found, record.warc_ref)
+    return None
+
+
+def _pages(paths: Sequence[Path], chosen: set[tuple[int, int]]) -> Iterator["Page"]:
+    from crawler.page import Page  # noqa: PLC0415 - imports trafilatura, of no use where a corpus is reused
+
+    for index, path in enumerate(paths):
+        for record in read_responses(path):
+            if isinstance(record, ArchivedResponse) and (index, record.warc_ref.offset) in chosen:
+                yield Page(
+                    url=canonicalize(record.url),
+                    content_type=record.header("Content-Type"),
+                    body=record.body,
+                    fetched_at=record.fetched_at.replace(microsecond=0),
+                    warc_ref=record.warc_ref,
+                )
+
+
+class _Cleaning:
+    """Turns pages into documents, and knows which addresses and contents are taken."""
+
+    def __init__(self, settings: CleanSettings, writer: CorpusWriter) -> None:
+        self._settings = settings
+        self._writer = writer
+        self._doc_ids: set[str] = set()
+        self._contents: dict[str, str] = {}
+
+    def run(self, pages: Iterator["Page"], total: int, progress: Progress, workers: int) -> None:
+        from crawler.extract import Extraction  # noqa: PLC0415 - as above
+        from crawler.page import read_page  # noqa: PLC0415 - as above
+
+        read = map_in_order(read_page, pages, workers=workers, time_limit_s=self._settings.page_timeout_s)
+        for done, (page, result) in enumerate(read, start=1):
+            if isinstance(result, Extraction):
+                self._take(page, result)
+            else:
+                self._writer.drop(Drop(page.url, result.reason, result.detail, page.warc_ref))
+            progress("pages", done, total)
+
+    def _take(self, page: "Page", extraction: "Extraction") -> None:
+        """Keep a document, or drop it for what only the text or the other pages can show."""
+        document = _document(page, extraction)
+        loss: tuple[str, str] | None = None
+        if document.doc_id in self._doc_ids:
+            loss = ("duplicate_url", f"{document.url} is taken")
+        elif not document.text:
+            loss = ("empty_text", "")
+        elif document.quality.words < self._settings.min_words:
+            loss = ("too_short", f"{document.quality.words} words")
+        elif document.content_hash in self._contents:
+            loss = ("duplicate_content", self._contents[document.content_hash])
+        if loss is not None:
+            self._writer.drop(Drop(page.url, *loss, page.warc_ref))
+            return
+        self._doc_ids.add(document.doc_id)
+        self._contents[document.content_hash] = document.doc_id
+        self._writer.add(document)
+
+
+def _document(page: "Page", extraction: "Extraction") -> Document:
+    url = _own_url(page.url, extraction.canonical_url)
+    return Document(
+        doc_id=doc_id_of(url),
+        url=url,
+        title=extraction.title,
+        text=extraction.text,
+        language=identify_language(f"{extraction.title}\n{extraction.text}"),
+        published_at=extraction.published_at,
+        fetched_at=page.fetched_at,
+        content_hash=content_hash_of(extraction.title, extraction.text),
+        site=site_of(url),
+        quality=quality_of(extraction.text),
+        warc_ref=page.warc_ref,
+    )
+
+
+def _own_url(fetched: str, stated: str | None) -> str:
+    """Choose between the address a page was fetched from and the one it states.
+
+    A page may speak for its own host alone, or any site could replace the pages of another. A page that names the
+    host's root from elsewhere is a template's mistake, by which a whole site would become one document.
+    """
+    if stated is None or host_of(stated) != host_of(fetched) or urlsplit(stated).path == "/":
+        return fetched
+    return stated
+
+
+def _cpus() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

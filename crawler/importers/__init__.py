@@ -1,0 +1,1 @@
+"""Ways to a Corpus for documents that Scenthound did not crawl; one format a file."""

@@ -1,0 +1,164 @@
+"""What can be chosen for crawling and cleaning, with unit, default and reason; read once at the command line.
+
+Out: `CrawlSettings` and `CleanSettings`, which the manifests of crawl and corpus keep, and `Resolution`, curl's
+`--resolve HOST:PORT:ADDRESS`.
+Must not: read the environment.
+"""
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+import ada_url
+
+from crawler.errors import InputError
+
+_HOST = re.compile(r"[^\s/@?#:\[\]]{1,253}")
+_PRODUCT = re.compile(r"(?P<token>[A-Za-z_-]{1,64})(/[A-Za-z0-9._-]{1,32})?")
+_CONTACT = re.compile(r"https?://[!-'*-~]{1,200}|[!-'*-?A-~]{1,100}@[!-'*-~]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """One name that is not asked of DNS: connections to `host`:`port` go to `address`.
+
+    Attributes:
+        host: Host as URLs write it in canonical form (lower case, punycode).
+        port: TCP port, 1 to 65535.
+        address: IPv4 or IPv6 address, without brackets.
+    """
+
+    host: str
+    port: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """Settings of a crawl.
+
+    Attributes:
+        max_pages: HTML pages with a 2xx status to archive before the crawl ends. Default 1000: a documentation site.
+        user_agent: Product token, with or without a version, sent to servers and matched against robots.txt.
+            Default "Scenthound/0.1".
+        contact: E-mail or web address at which an operator reaches who crawls; sent with each request. Default
+            "": enough for sites on this machine, refused for any other.
+        delay_s: Seconds between two requests to one host, 0 to 3600; a longer Crawl-delay in robots.txt wins.
+            Default 1.0: what a small server bears without notice.
+        max_crawl_delay_s: Longest Crawl-delay that is waited for, seconds; a host that wants more is not crawled.
+            Default 60: at one page a minute a crawl of 1000 pages takes 17 hours.
+        timeout_s: Seconds for one request, from connecting to the last byte. Default 30.
+        max_body_bytes: Longest body, in bytes, both as sent and after decompression. Default 10 MiB: 100 times a
+            usual page.
+        max_redirects: Redirects followed from one link. Default 5: what RFC 9309 asks for robots.txt.
+        connections: Hosts fetched from at the same time; one host sees one request at a time. Default 16.
+        max_warc_bytes: A WARC file is closed once it is longer, in bytes. Default 1 GB: the archives' custom.
+        resolutions: Names that are not asked of DNS. Default: none.
+    """
+
+    max_pages: int = 1000
+    user_agent: str = "Scenthound/0.1"
+    contact: str = ""
+    delay_s: float = 1.0
+    max_crawl_delay_s: float = 60.0
+    timeout_s: float = 30.0
+    max_body_bytes: int = 10 * 2**20
+    max_redirects: int = 5
+    connections: int = 16
+    max_warc_bytes: int = 10**9
+    resolutions: tuple[Resolution, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require("max_pages", self.max_pages, 1, 1_000_000_000)
+        _require("delay_s", self.delay_s, 0, 3600)
+        _require("max_crawl_delay_s", self.max_crawl_delay_s, 0, 86_400)
+        _require("timeout_s", self.timeout_s, 0.1, 3600)
+        _require("max_body_bytes", self.max_body_bytes, 1024, 2**30)
+        _require("max_redirects", self.max_redirects, 0, 20)
+        _require("connections", self.connections, 1, 1000)
+        _require("max_warc_bytes", self.max_warc_bytes, 2**20, 10**12)
+        if not _PRODUCT.fullmatch(self.user_agent):
+            raise InputError(
+                "user_agent",
+                found=repr(self.user_agent[:100]),
+                wanted="letters, hyphens and underscores, then perhaps a version, as in Scenthound/0.1",
+                remedy="change it",
+            )
+        if self.contact and not _CONTACT.fullmatch(self.contact):
+            raise InputError(
+                "contact",
+                found=repr(self.contact[:100]),
+                wanted="an e-mail address or an http(s) URL",
+                remedy="give an address at which site operators reach you",
+            )
+
+    @property
+    def robots_token(self) -> str:
+        """The name that robots.txt knows this crawler by: the user agent without its version."""
+        return self.user_agent.partition("/")[0]
+
+    @property
+    def user_agent_header(self) -> str:
+        """What servers see: the user agent, and the contact where there is one."""
+        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
+
+
+@dataclass(frozen=True, slots=True)
+class CleanSettings:
+    """Settings of cleaning.
+
+    Attributes:
+        min_words: Fewest words of text a page must have, 0 to 10,000. Default 20: below that there is a heading or an
+            error line, and nothing that answers a question.
+        max_body_bytes: Longest body, in bytes, that is read as a page. Default 10 MiB, what a crawl keeps.
+        page_timeout_s: Seconds for reading one page, 1 to 3600; then it is dropped. Default 30: a hundred times a long
+            page's time, so that only a page made to hang reaches it.
+    """
+
+    min_words: int = 20
+    max_body_bytes: int = 10 * 2**20
+    page_timeout_s: float = 30.0
+
+    def __post_init__(self) -> None:
+        _require("min_words", self.min_words, 0, 10_000)
+        _require("max_body_bytes", self.max_body_bytes, 1024, 2**30)
+        _require("page_timeout_s", self.page_timeout_s, 1, 3600)
+
+
+def parse_resolution(text: str) -> Resolution:
+    """Read curl's `HOST:PORT:ADDRESS`; an IPv6 address stands in brackets.
+
+    Example:
+        >>> parse_resolution("docs.example.org:80:127.0.0.1")
+        Resolution(host='docs.example.org', port=80, address='127.0.0.1')
+
+    Raises:
+        InputError: It has another form, the port is out of range, or the address is none.
+    """
+    host, _, rest = text.strip().partition(":")
+    port, _, address = rest.partition(":")
+    bracketed = address.startswith("[") and address.endswith("]")
+    try:
+        parsed: IPv4Address | IPv6Address = ip_address(address[1:-1] if bracketed else address)
+        canonical_host = str(ada_url.URL(f"http://{host}/").hostname) if _HOST.fullmatch(host) else ""
+    except ValueError as error:
+        raise _bad_resolution(text) from error
+    well_formed = canonical_host and port.isascii() and port.isdigit() and 1 <= int(port[:6]) <= 65535
+    if not well_formed or bracketed != isinstance(parsed, IPv6Address):
+        raise _bad_resolution(text)
+    return Resolution(canonical_host, int(port), str(parsed))
+
+
+def _bad_resolution(text: str) -> InputError:
+    return InputError(
+        f"--resolve {text[:200]}",
+        found="another form",
+        wanted="HOST:PORT:ADDRESS, for instance docs.example.org:80:127.0.0.1 or docs.example.org:80:[::1]",
+        remedy="write it so",
+    )
+
+
+def _require(name: str, value: float, low: float, high: float) -> None:
+    # `not (low <= value <= high)` rather than its inverse: it also refuses nan.
+    if not (low <= value <= high):
+        raise InputError(name, found=str(value), wanted=f"a value from {low} to {high}", remedy="change it")
