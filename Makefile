@@ -9,7 +9,8 @@ VENV   ?= .venv
 DATA   ?= .scenthound
 PORT   ?= 8080
 
-PIP     = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# --no-compile: byte code is written for what is imported, when it is; compiling everything takes half a minute.
+PIP     = $(VENV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
 RUN     = $(VENV)/bin/scenthound
 
 .PHONY: serve test check format clean
@@ -26,7 +27,7 @@ check: $(VENV)/test.installed
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-cache
 	$(VENV)/bin/pytest -m "not slow"
 
 format: $(VENV)/test.installed

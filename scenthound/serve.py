@@ -29,7 +29,7 @@ def _announce(address: str, index: Path) -> None:
         f"""
 Search page   {address}/
 API           curl '{address}/v1/search?q=create+an+index&k=3'
-API described {address}/openapi.json
+API reference {address}/docs
 
 To search your own site instead:
   scenthound crawl https://www.example.org/ --out crawl/ --contact you@example.org

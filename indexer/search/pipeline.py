@@ -1,0 +1,337 @@
+"""One search from request to answer: parse, retrieve, fuse, rerank, group, snippet.
+
+In: a `Snapshot` and `SearchRequest`s. Out: `SearchResponse`s; the same snapshot and request give the same response,
+stage times apart. The only module that knows the stages. Must not: know an engine or a wire format.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal, get_args
+
+from crawler.document import Document
+from indexer.analyzer import analyze
+from indexer.errors import DocumentNotFoundError, JavaError, ModelError, RequestError, SnapshotError
+from indexer.query import Query
+from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, Hit, Ranking
+from indexer.search.fuse import Leg, fuse
+from indexer.search.group import group
+from indexer.search.parse import Parsed, parse
+from indexer.search.rerank import DEPTH, Scorer, rerank
+from indexer.search.retrieve import retrieve_dense, retrieve_lexical
+from indexer.search.snippet import cut_snippet
+from indexer.settings import SearchSettings
+from indexer.snapshot import Snapshot
+
+Mode = Literal["hybrid", "lexical", "dense"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+MOST_HITS = 1000  # As many as the default depth ranks; measures such as R@1000 need all of them.
+LARGEST_OFFSET = 1000  # Beyond the default depth there is nothing to page through.
+
+# A reranker reads this much of a document without a best passage: about the 512 tokens that cross-encoders take.
+_RERANK_CHARACTERS = 2000
+
+# A part that fails in one of these ways is named in `missing`, and the others answer.
+_PART_FAILURES = (ModelError, JavaError, SnapshotError)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What to search for, and how.
+
+    Attributes:
+        query: The words, as written.
+        k: Hits wanted at most, 1 to `MOST_HITS`.
+        offset: Hits to leave out before the first, 0 to `LARGEST_OFFSET`.
+        mode: Legs to ask.
+        sites: Hosts or domains to search in; empty: all.
+        languages: BCP 47 tags to search in; empty: all.
+        settings: How the legs are asked and put together.
+
+    Raises:
+        RequestError: A value outside its range; `thing` is the attribute's name.
+    """
+
+    query: str
+    k: int = 10
+    offset: int = 0
+    mode: Mode = "hybrid"
+    sites: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    settings: SearchSettings = field(default_factory=SearchSettings)
+
+    def __post_init__(self) -> None:
+        for name, value, lowest, highest in (("k", self.k, 1, MOST_HITS), ("offset", self.offset, 0, LARGEST_OFFSET)):
+            if not lowest <= value <= highest:
+                raise RequestError(
+                    name, found=str(value), wanted=f"{lowest} to {highest}", remedy="choose a number in that range"
+                )
+        if self.mode not in MODES:
+            raise RequestError("mode", found=repr(self.mode), wanted=", ".join(MODES), remedy="choose one of them")
+        if self.mode == "hybrid" and not self.settings.lexical_weight + self.settings.dense_weight:
+            raise RequestError(
+                "lexical_weight",
+                found="0, as dense_weight is",
+                wanted="one of them above 0",
+                remedy="raise one of them",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """How long one stage took, milliseconds."""
+
+    name: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResponse:
+    """An answer.
+
+    Attributes:
+        query: What was looked for, once parsed.
+        query_truncated: Whether the query was cut at `parse.LONGEST_QUERY`.
+        mode: As asked.
+        hits: At most k, in rank order; the first has rank offset + 1.
+        total: Documents found before paging and grouping.
+        total_is_exact: False when a leg gave as many documents as it was asked for, so that there may be more, or
+            when grouping leaves some out.
+        snapshot_id: What was searched.
+        missing: Parts that could not answer: "lexical", "dense", "rerank", "documents"; empty when all did.
+        stages: In the order they ran.
+    """
+
+    query: Query
+    query_truncated: bool
+    mode: Mode
+    hits: tuple[Hit, ...]
+    total: int
+    total_is_exact: bool
+    snapshot_id: str
+    missing: tuple[str, ...]
+    stages: tuple[StageTime, ...]
+
+
+class Searcher:
+    """Search one snapshot; safe for concurrent use by threads.
+
+    Args:
+        snapshot: What to search; the searcher owns it from here on.
+        clock: Seconds from any start, for stage times.
+        scorer: Orders the first documents again; None leaves them as fused.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, clock: Callable[[], float] = time.perf_counter, scorer: Scorer | None = None
+    ) -> None:
+        self.snapshot = snapshot
+        self._clock = clock
+        self._scorer = scorer
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a request.
+
+        Raises:
+            RequestError: The query is empty, or a filter is none.
+            ModelError, JavaError, SnapshotError: No leg that was asked could answer.
+        """
+        return _Search(self.snapshot, request, self._clock, self._scorer).run()
+
+    def rank(self, request: SearchRequest) -> tuple[FusedDocument, ...]:
+        """Give the documents that `search` would answer with, in the same order, without their texts.
+
+        Raises:
+            As `search`.
+        """
+        return _Search(self.snapshot, request, self._clock, self._scorer).rank()
+
+    @property
+    def snapshot_id(self) -> str:
+        """What is searched."""
+        return self.snapshot.snapshot_id
+
+    def document(self, doc_id: str) -> Document:
+        """Read one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self.snapshot.index.documents.get(doc_id)
+
+    def close(self) -> None:
+        """Release the snapshot; searching afterwards is a bug."""
+        self.snapshot.close()
+
+
+class _Search:
+    """The state of one search while it runs."""
+
+    def __init__(
+        self, snapshot: Snapshot, request: SearchRequest, clock: Callable[[], float], scorer: Scorer | None
+    ) -> None:
+        self._snapshot = snapshot
+        self._request = request
+        self._settings = request.settings
+        self._clock = clock
+        self._scorer = scorer
+        self._stages: list[StageTime] = []
+        self._missing: dict[str, None] = {}
+        self._documents: dict[str, Document] = {}
+
+    def run(self) -> SearchResponse:
+        parsed, legs, fused = self._ranked()
+        query = parsed.query
+        with self._stage("read"):
+            page = self._read_all(self._page(fused, query))
+        with self._stage("snippet"):
+            terms = frozenset(token.term for token in analyze(query.text))
+            hits = tuple(
+                self._hit(rank, found, terms) for rank, found in enumerate(page, start=self._request.offset + 1)
+            )
+        complete = all(len(leg.ranking) < self._settings.depth for leg in legs)
+        return SearchResponse(
+            query=query,
+            query_truncated=parsed.truncated,
+            mode=self._request.mode,
+            hits=hits,
+            total=len(fused),
+            total_is_exact=complete and not self._missing and not self._groups(query),
+            snapshot_id=self._snapshot.snapshot_id,
+            missing=tuple(self._missing),
+            stages=tuple(self._stages),
+        )
+
+    def rank(self) -> tuple[FusedDocument, ...]:
+        parsed, _, fused = self._ranked()
+        return tuple(self._page(fused, parsed.query))
+
+    def _ranked(self) -> tuple[Parsed, list[Leg], tuple[FusedDocument, ...]]:
+        """Put all that is found in order."""
+        request = self._request
+        with self._stage("parse"):
+            parsed = parse(request.query, sites=request.sites, languages=request.languages)
+        if not parsed.query.text:
+            raise RequestError("query", found="nothing to look for", wanted="at least one word", remedy="write a query")
+        legs = self._legs(parsed.query)
+        with self._stage("fuse"):
+            fused = fuse(legs)
+        if self._scorer is not None:
+            fused = self._rerank(fused, parsed.query.text, self._scorer)
+        return parsed, legs, fused
+
+    def _legs(self, query: Query) -> list[Leg]:
+        """Ask the legs of the mode; in a hybrid search one of them may fail."""
+        settings = self._settings
+        ask: dict[str, tuple[Callable[[Query], Ranking], float]] = {
+            "lexical": (self._lexical, settings.lexical_weight),
+            "dense": (self._dense, settings.dense_weight),
+        }
+        legs = []
+        for name, (retrieve, weight) in ask.items():
+            if self._request.mode not in (name, "hybrid"):
+                continue
+            try:
+                legs.append(Leg(name, retrieve(query), weight))
+            except _PART_FAILURES:
+                self._missing[name] = None
+                if self._request.mode == name or (name == "dense" and not legs):
+                    raise
+        return legs
+
+    def _lexical(self, query: Query) -> Ranking:
+        with self._stage("lexical"):
+            settings = self._settings
+            return retrieve_lexical(self._snapshot.index, query, depth=settings.depth, k1=settings.k1, b=settings.b)
+
+    def _dense(self, query: Query) -> Ranking:
+        with self._stage("encode"):
+            vector = self._snapshot.encoder.encode(query.text)
+        with self._stage("dense"):
+            return retrieve_dense(self._snapshot.index, query, vector, depth=self._settings.depth)
+
+    def _rerank(self, fused: Sequence[FusedDocument], text: str, scorer: Scorer) -> tuple[FusedDocument, ...]:
+        with self._stage("rerank"):
+            try:
+                texts = [self._evidence(document) for document in fused[:DEPTH]]
+                return rerank(fused, texts, text, scorer)
+            except (*_PART_FAILURES, DocumentNotFoundError):
+                self._missing["rerank"] = None
+                return tuple(fused)
+
+    def _page(self, fused: Sequence[FusedDocument], query: Query) -> Sequence[FusedDocument]:
+        """Choose the documents of the page that was asked for."""
+        first, last = self._request.offset, self._request.offset + self._request.k
+        if self._settings.max_per_site is not None and self._groups(query):
+            return list(islice(group(fused, self._site, self._settings.max_per_site), first, last))
+        return fused[first:last]
+
+    def _read_all(self, chosen: Sequence[FusedDocument]) -> list[tuple[FusedDocument, Document]]:
+        found = []
+        for document in chosen:
+            try:
+                found.append((document, self._read(document.doc_id)))
+            except (DocumentNotFoundError, SnapshotError):
+                # A leg ranked what the document store has lost: the other hits are still worth having.
+                self._missing["documents"] = None
+        return found
+
+    def _groups(self, query: Query) -> bool:
+        """Whether sites are limited: not when the query itself asks for some."""
+        return self._settings.max_per_site is not None and not query.sites
+
+    def _site(self, document: FusedDocument) -> str:
+        try:
+            return self._read(document.doc_id).site
+        except (DocumentNotFoundError, SnapshotError):
+            return ""  # Kept, so that `_read_all` finds it missing and says so.
+
+    def _hit(self, rank: int, found: tuple[FusedDocument, Document], terms: frozenset[str]) -> Hit:
+        fused, document = found
+        return Hit(
+            rank=rank,
+            doc_id=document.doc_id,
+            score=fused.score,
+            url=document.url,
+            title=document.title,
+            site=document.site,
+            language=document.language,
+            published_at=document.published_at,
+            fetched_at=document.fetched_at,
+            snippet=cut_snippet(
+                document.text, terms, characters=self._settings.snippet_characters, hint=self._hint(fused)
+            ),
+            parts=fused.parts,
+        )
+
+    def _evidence(self, fused: FusedDocument) -> str:
+        """Give the text that a reranker reads: title and best passage, or the document's start."""
+        document = self._read(fused.doc_id)
+        start, end = self._hint(fused) or (0, _RERANK_CHARACTERS)
+        return f"{document.title}\n{document.text[start:end]}"
+
+    def _hint(self, fused: FusedDocument) -> tuple[int, int] | None:
+        """Find the best passage in the text."""
+        if fused.passage_number == WHOLE_DOCUMENT:
+            return None
+        passages = self._snapshot.index.documents.passages(fused.doc_id)
+        if fused.passage_number >= len(passages):
+            return None
+        passage = passages[fused.passage_number]
+        return passage.start, passage.end
+
+    def _read(self, doc_id: str) -> Document:
+        if doc_id not in self._documents:
+            self._documents[doc_id] = self._snapshot.index.documents.get(doc_id)
+        return self._documents[doc_id]
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        begin = self._clock()
+        try:
+            yield
+        finally:
+            self._stages.append(StageTime(name, (self._clock() - begin) * 1000))

@@ -1,0 +1,1 @@
+"""Wire formats in, wire formats out: the HTTP service over one snapshot."""

@@ -1,0 +1,1 @@
+"""One API dialect a file; adapters do not know each other."""

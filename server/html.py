@@ -1,0 +1,58 @@
+"""Pages of HTML from the templates, and the two files that they load.
+
+In: a template's name and values. Out: HTML in which every value is escaped, and the static files by name.
+Must not: know what a page is about.
+"""
+
+import hashlib
+from http import HTTPStatus
+from pathlib import Path
+
+import jinja2
+from fastapi import Response
+from fastapi.responses import HTMLResponse
+
+from crawler.errors import ScenthoundError
+from server.engine import Engine
+
+_FOLDER = Path(__file__).resolve().parent
+_STATIC_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+
+
+class Templates:
+    """Renders pages; what every page shows comes from here.
+
+    Args:
+        engine: What is being served is told at the foot of every page.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._static = {name: (_FOLDER / "static" / name).read_bytes() for name in _STATIC_TYPES}
+        self._digests = {name: hashlib.sha256(body).hexdigest()[:12] for name, body in self._static.items()}
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def page(self, name: str, status: int = HTTPStatus.OK, **values: object) -> Response:
+        """Render a template with `values`, what is being served (`facts`, None while it is opened) and `error`."""
+        try:
+            facts = self._engine.facts
+        except ScenthoundError:
+            facts = None
+        shown = {"error": None, **values, "facts": facts, "digests": self._digests}
+        html = self._environment.get_template(name).render(shown)
+        # Half a surrogate pair, which a client may have sent, cannot be encoded.
+        return HTMLResponse(html.encode("utf-8", errors="replace"), status, headers={"Cache-Control": "no-cache"})
+
+    def static_file(self, name: str) -> Response:
+        """Give a file that pages load; 404 for any other name."""
+        if name not in self._static:
+            return Response(status_code=HTTPStatus.NOT_FOUND)
+        # Pages name these files with a digest of their content, so a copy never goes stale.
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(self._static[name], media_type=_STATIC_TYPES[name], headers=headers)

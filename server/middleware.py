@@ -1,0 +1,149 @@
+"""The outermost guard around the application: what holds for every request and answer, whatever the adapter.
+
+In: an ASGI application. Out: one that is never asked with a body over the limit or a query string that is not UTF-8,
+that answers HEAD wherever it answers GET, and whose every answer has a request id and the security headers. An
+exception that nothing below translated is logged with the request id and answered 500 without its details.
+Must not: know an adapter.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from urllib.parse import quote, unquote_to_bytes
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from crawler.errors import ScenthoundError
+from server.errors import BodySizeError, ParameterError
+from server.refusals import Refusal, refuse, respond
+
+_logger = logging.getLogger(__name__)
+
+# Pages are built from texts of the web: nothing in them may run, load, frame or send anything anywhere else.
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+# More parameters than any client sends; each costs time to read.
+_MOST_PARAMETERS = 1000
+
+
+class _HungUpError(Exception):
+    """The client went away before its request was read."""
+
+
+class Guard:
+    """Wrap an ASGI application.
+
+    Args:
+        app: The application.
+        max_body_bytes: Largest request body.
+        new_request_id: Gives a name for each request.
+    """
+
+    def __init__(self, app: ASGIApp, max_body_bytes: int, new_request_id: Callable[[], str]) -> None:
+        self._app = app
+        self._max_body_bytes = max_body_bytes
+        self._new_request_id = new_request_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; anything but HTTP is passed on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = _Answer(send, self._new_request_id(), without_body=scope["method"] == "HEAD")
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        try:
+            scope = {**scope, "method": method, "query_string": _utf8_query(scope["query_string"])}
+            await self._app(scope, await self._whole_body(scope, receive), answer.send)
+        except _HungUpError:
+            return
+        except ScenthoundError as error:
+            await refuse(error)(scope, receive, answer.send)
+        except Exception:
+            # The boundary: nothing may reach the server below, which would say more than it should.
+            _logger.exception("a request failed", extra={"request_id": answer.request_id})
+            if not answer.started:
+                refusal = Refusal("internal_error", f"the server failed; its log tells more under {answer.request_id}")
+                await respond(500, refusal)(scope, receive, answer.send)
+
+    async def _whole_body(self, scope: Scope, receive: Receive) -> Receive:
+        """Read the body up to the limit, and give a `receive` that hands it on."""
+        stated = Headers(scope=scope).get("content-length", "0")
+        if stated.isdecimal() and len(stated) < 20 and int(stated) > self._max_body_bytes:
+            raise self._too_large(f"{stated} bytes")
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise _HungUpError
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self._max_body_bytes:
+                raise self._too_large("more")
+        whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+
+        async def hand_on() -> Message:
+            return whole.pop() if whole else await receive()
+
+        return hand_on
+
+    def _too_large(self, found: str) -> BodySizeError:
+        return BodySizeError(
+            "the request body", found=found, wanted=f"at most {self._max_body_bytes} bytes", remedy="send less"
+        )
+
+
+class _Answer:
+    """An answer on its way out: adds headers, notes that it began, drops the body of a HEAD answer."""
+
+    def __init__(self, send: Send, request_id: str, *, without_body: bool) -> None:
+        self._send = send
+        self._without_body = without_body
+        self.request_id = request_id
+        self.started = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self.request_id
+            for name, value in SECURITY_HEADERS.items():
+                headers[name] = value
+        elif self._without_body:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+
+def _utf8_query(query_string: bytes) -> bytes:
+    """Check a query string, and give it in ASCII; bytes that should have been percent-encoded are encoded.
+
+    Raises:
+        ParameterError: A name or value is not UTF-8, or there are too many; the framework would read over both.
+    """
+    parts = query_string.split(b"&")
+    if len(parts) > _MOST_PARAMETERS:
+        raise ParameterError(
+            "the query string",
+            found=f"{len(parts)} parameters",
+            wanted=f"at most {_MOST_PARAMETERS}",
+            remedy="send fewer",
+        )
+    for part in parts:
+        name, _, value = part.partition(b"=")
+        field = unquote_to_bytes(name).decode("utf-8", errors="replace")
+        try:
+            unquote_to_bytes(name).decode("utf-8")
+            unquote_to_bytes(value).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ParameterError(
+                field, found="bytes that are not UTF-8", wanted="text in UTF-8", remedy="percent-encode it as UTF-8"
+            ) from error
+    return re.sub(rb"[^\x21-\x7e]", lambda found: quote(found[0]).encode("ascii"), query_string)

@@ -1,0 +1,146 @@
+"""Every refusal in one JSON shape.
+
+In: any error that a request can meet. Out: `{"error": {"code", "field", "message", "found", "wanted", "remedy"}}` with
+the status of the one table (`server.errors`); keys without a value are left out.
+Must not: give away what a failure inside the server looked like.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from crawler.errors import ScenthoundError
+from server.errors import ParameterError, verdict_of
+
+# What a client sent is shown back to this length, enough to recognise it.
+_SHOWN_CHARACTERS = 100
+
+# Seconds after which a client may ask again; opening an index takes a few.
+_RETRY_AFTER_S = "2"
+
+
+# What pydantic's findings say was wanted, by their type; braces name the limits that come with a finding.
+_WANTED = {
+    "bool_type": "true or false",
+    "dict_type": "a JSON object",
+    "finite_number": "a finite number",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "greater_than_equal": "at least {ge}",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
+    "int_type": "a whole number",
+    "less_than_equal": "at most {le}",
+    "list_type": "a string or a list of strings",
+    "literal_error": "{expected}",
+    "model_attributes_type": "a JSON object",
+    "model_type": "a JSON object",
+    "string_type": "a string",
+    "string_unicode": "text that UTF-8 can hold",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The body of an error answer; the attributes are the JSON keys, None is left out.
+
+    Attributes:
+        code: A name that programs can tell apart.
+        message: One sentence for people.
+        field: The request's field that it is about.
+        found: What was there.
+        wanted: What would have been accepted.
+        remedy: What to do now.
+    """
+
+    code: str
+    message: str
+    field: str | None = None
+    found: str | None = None
+    wanted: str | None = None
+    remedy: str | None = None
+
+
+def respond(status: int, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+    """Write a refusal; ASCII only, so that halves of surrogate pairs a client sent can be shown back."""
+    body = {"error": {key: value for key, value in asdict(refusal).items() if value is not None}}
+    retry = {"Retry-After": _RETRY_AFTER_S} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return Response(
+        json.dumps(body).encode("ascii"), status, headers={**retry, **(headers or {})}, media_type="application/json"
+    )
+
+
+def refuse(error: ScenthoundError) -> Response:
+    """Translate an error of ours."""
+    verdict = verdict_of(error)
+    field = error.thing if verdict.names_field else None
+    refusal = Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy)
+    return respond(verdict.status, refusal)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of an application in the one shape."""
+
+    @app.exception_handler(ScenthoundError)
+    async def on_ours(_request: Request, error: ScenthoundError) -> Response:
+        return refuse(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(_request: Request, error: RequestValidationError) -> Response:
+        return refuse(_first(error.errors()))
+
+    @app.exception_handler(HTTPException)
+    async def on_http(request: Request, error: HTTPException) -> Response:
+        phrase = HTTPStatus(error.status_code).phrase
+        messages = {
+            400: "the request body cannot be read as JSON; send a JSON object",
+            404: f"there is nothing at {show(request.scope['path'])}; the API is described at /openapi.json",
+            405: f"{request.method} is not answered here",
+        }
+        refusal = Refusal(phrase.lower().replace(" ", "_"), messages.get(error.status_code, phrase))
+        headers = {"Allow": _allowed(request)} if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+        return respond(error.status_code, refusal, headers)
+
+
+def show(value: object) -> str:
+    """Write what a client sent as JSON, cut; lists and objects are only named, for they may be nested without end."""
+    if isinstance(value, (list, dict)):
+        return "a list" if isinstance(value, list) else "an object"
+    text = json.dumps(value, default=repr)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
+
+
+def _allowed(request: Request) -> str:
+    """List the methods of every route at this path; the framework names those of the first route only."""
+    methods = {"HEAD"}
+    for route in request.app.routes:
+        for method in ("GET", "POST"):
+            if route.matches({**request.scope, "method": method})[0] is Match.FULL:
+                methods.add(method)
+    return ", ".join(sorted(methods))
+
+
+def _first(problems: Sequence[Mapping[str, Any]]) -> ParameterError:
+    """Turn the first of pydantic's findings into an error of ours."""
+    problem = problems[0]
+    # The place is ("query" | "body" | "path", field, position in a list...); for broken JSON, ("body", offset).
+    names = [part for part in problem["loc"][1:2] if isinstance(part, str)]
+    field = names[0] if names else "body"
+    kind, limits = problem["type"], problem.get("ctx", {})
+    if kind == "missing":
+        found, wanted = "nothing", "a value" if names else "a JSON object"
+    elif kind == "json_invalid":
+        found, wanted = f"broken JSON ({limits['error']})", "a JSON object"
+    elif kind == "extra_forbidden":
+        found, wanted = "a field that this API does not know", "the fields that /openapi.json lists"
+    else:
+        found, wanted = show(problem["input"]), _WANTED.get(kind, "").format(**limits) or problem["msg"]
+    return ParameterError(field, found=found, wanted=wanted, remedy="correct the field and ask again")

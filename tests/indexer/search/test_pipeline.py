@@ -1,0 +1,205 @@
+"""A search from request to answer, on the memory backend."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from crawler.document import Document
+from indexer.backends.base import Vectors
+from indexer.backends.memory import MemoryBackend
+from indexer.errors import DocumentNotFoundError, ModelError, RequestError, SettingsError
+from indexer.search.parse import LONGEST_QUERY
+from indexer.search.pipeline import Searcher, SearchRequest, SearchResponse, StageTime
+from indexer.settings import SearchSettings
+from tests.snapshots import page, snapshot_of
+
+DOCUMENTS = [
+    page("https://animals.example.org/1", "Lemur", "The lemur sleeps.\n\nIt eats figs."),
+    page("https://animals.example.org/2", "Aye-aye", "No lemur taps like this one."),
+    page("https://animals.example.org/3", "Loris", "A slow cousin of the lemur, it hides in trees all day long."),
+    page("https://plants.example.net/fig", "Fig", "Figs grow on trees; a lemur eats them."),
+    page("https://tiere.example.de/maki", "Katta", "Ein Lemur auf Madagaskar.", language="de"),
+]
+
+
+class BrokenEncoder:
+    """A query encoder whose model is damaged."""
+
+    dim = 32
+
+    def encode(self, text: str) -> Vectors:
+        raise ModelError("the query encoder", found="a broken file", wanted="a model", remedy="build the index again")
+
+
+@pytest.fixture
+def searcher(tmp_path: Path) -> Iterator[Searcher]:
+    opened = Searcher(snapshot_of(DOCUMENTS, MemoryBackend(), tmp_path))
+    yield opened
+    opened.close()
+
+
+def titles(response: SearchResponse) -> list[str]:
+    return [hit.title for hit in response.hits]
+
+
+def test_a_hit_carries_all_that_is_shown(searcher: Searcher) -> None:
+    response = searcher.search(SearchRequest("lemur figs", k=1, mode="lexical", sites=("example.org",)))
+    (hit,) = response.hits
+    document = DOCUMENTS[0]
+    assert (hit.rank, hit.doc_id, hit.url, hit.title) == (1, document.doc_id, document.url, "Lemur")
+    assert (hit.site, hit.language, hit.fetched_at) == ("example.org", "en", document.fetched_at)
+    assert hit.snippet.text == "The lemur sleeps. It eats figs."
+    assert [hit.snippet.text[start:end] for start, end in hit.snippet.highlights] == ["lemur", "figs"]
+    assert [part.leg for part in hit.parts] == ["lexical"]
+    assert (response.total, response.total_is_exact, response.missing) == (3, True, ())
+
+
+def test_a_hybrid_score_is_the_weighted_sum_of_its_parts(searcher: Searcher) -> None:
+    settings = SearchSettings(lexical_weight=0.3, dense_weight=0.7)
+    response = searcher.search(SearchRequest("lemur figs", settings=settings))
+    assert len(response.hits) == 5
+    for hit in response.hits:
+        assert hit.score == pytest.approx(sum(part.weight * part.normalised for part in hit.parts))
+        assert [part.weight for part in hit.parts] == [0.3, 0.7]
+
+
+def test_pages_are_cut_from_one_list(searcher: Searcher) -> None:
+    whole = searcher.search(SearchRequest("lemur figs", k=5)).hits
+    pages = [searcher.search(SearchRequest("lemur figs", k=2, offset=offset)).hits for offset in (0, 2, 4, 6)]
+    assert tuple(hit for hits in pages for hit in hits) == whole
+    assert [hit.rank for hit in whole] == [1, 2, 3, 4, 5]
+
+
+def test_the_ranking_alone_is_that_of_the_answer(searcher: Searcher) -> None:
+    for settings in (SearchSettings(), SearchSettings(max_per_site=1)):
+        request = SearchRequest("lemur figs", k=3, offset=1, settings=settings)
+        hits = searcher.search(request).hits
+        ranked = searcher.rank(request)
+        assert [(one.doc_id, one.score, one.parts) for one in ranked] == [
+            (hit.doc_id, hit.score, hit.parts) for hit in hits
+        ]
+
+
+def test_the_same_request_gives_the_same_answer_apart_from_times(searcher: Searcher) -> None:
+    first, second = (searcher.search(SearchRequest("lemur figs")) for _ in range(2))
+    assert replace(first, stages=()) == replace(second, stages=())
+
+
+def test_filters_act_in_every_mode(searcher: Searcher) -> None:
+    for mode in ("hybrid", "lexical", "dense"):
+        request = SearchRequest("lemur", mode=mode, sites=("https://Example.org/",), languages=("EN",))
+        response = searcher.search(request)
+        assert sorted(titles(response)) == ["Aye-aye", "Lemur", "Loris"]
+        assert response.query.sites == ("example.org",)
+        assert titles(searcher.search(replace(request, sites=(), languages=("de",)))) == ["Katta"]
+
+
+def test_a_site_fills_no_more_of_the_page_than_it_may(searcher: Searcher) -> None:
+    settings = SearchSettings(max_per_site=1)
+    response = searcher.search(SearchRequest("lemur", settings=settings))
+    assert sorted(hit.site for hit in response.hits) == ["example.de", "example.net", "example.org"]
+    assert [hit.rank for hit in response.hits] == [1, 2, 3]
+    assert not response.total_is_exact
+    asked_for = searcher.search(SearchRequest("lemur", sites=("example.org",), settings=settings))
+    assert len(asked_for.hits) == 3
+
+
+def test_a_query_of_signs_or_stop_words_is_answered_by_the_dense_leg_alone(searcher: Searcher) -> None:
+    for text in ("?!", "the of"):
+        assert titles(searcher.search(SearchRequest(text, mode="lexical"))) == []
+        response = searcher.search(SearchRequest(text))
+        assert len(response.hits) == 5
+        assert all([part.leg for part in hit.parts] == ["dense"] for hit in response.hits)
+        assert response.missing == ()
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\x00", "\ud800"])
+def test_an_empty_query_is_refused_by_the_field_s_name(searcher: Searcher, text: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        searcher.search(SearchRequest(text))
+    assert caught.value.thing == "query"
+
+
+def test_a_query_that_is_too_long_is_cut_and_the_answer_says_so(searcher: Searcher) -> None:
+    assert searcher.search(SearchRequest("lemur " * LONGEST_QUERY)).query_truncated
+    assert not searcher.search(SearchRequest("lemur")).query_truncated
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("k", {"k": 0}),
+        ("k", {"k": 1001}),
+        ("offset", {"offset": -1}),
+        ("offset", {"offset": 1001}),
+        ("mode", {"mode": "both"}),
+        ("lexical_weight", {"settings": SearchSettings(lexical_weight=0, dense_weight=0)}),
+    ],
+)
+def test_a_value_outside_its_range_is_refused_by_the_field_s_name(field: str, values: dict[str, object]) -> None:
+    with pytest.raises(RequestError) as caught:
+        SearchRequest("lemur", **values)  # type: ignore[arg-type]  # the point of the test
+    assert caught.value.thing == field
+
+
+def test_weights_outside_their_range_are_refused() -> None:
+    with pytest.raises(SettingsError):
+        SearchSettings(lexical_weight=float("nan"))
+
+
+def test_more_documents_than_the_depth_make_the_total_inexact(searcher: Searcher) -> None:
+    # Either leg gives 2 of its 5 documents, so at most 4 are found.
+    response = searcher.search(SearchRequest("lemur", settings=SearchSettings(depth=2)))
+    assert 2 <= response.total <= 4
+    assert not response.total_is_exact
+
+
+def test_without_an_encoder_the_words_answer_and_the_answer_says_so(tmp_path: Path) -> None:
+    searcher = Searcher(snapshot_of(DOCUMENTS, MemoryBackend(), tmp_path, BrokenEncoder()))
+    response = searcher.search(SearchRequest("figs"))
+    assert set(titles(response)) == {"Fig", "Lemur"}
+    assert response.missing == ("dense",)
+    assert not response.total_is_exact
+    assert response.hits[0].score == 1.0
+    with pytest.raises(ModelError):
+        searcher.search(SearchRequest("figs", mode="dense"))
+
+
+def test_stages_are_timed_in_the_order_they_ran(tmp_path: Path) -> None:
+    seconds = count()  # Each look at the clock is a second later: each stage takes 1000 ms.
+    searcher = Searcher(snapshot_of(DOCUMENTS, MemoryBackend(), tmp_path), clock=lambda: float(next(seconds)))
+    response = searcher.search(SearchRequest("lemur"))
+    names = ["parse", "lexical", "encode", "dense", "fuse", "read", "snippet"]
+    assert response.stages == tuple(StageTime(name, 1000.0) for name in names)
+
+
+def test_a_scorer_orders_the_documents_again_by_title_and_best_passage(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def by_name(query: str, texts: Sequence[str]) -> list[float]:
+        seen.extend(texts)
+        return [float(text.startswith("Loris")) for text in texts]
+
+    searcher = Searcher(snapshot_of(DOCUMENTS, MemoryBackend(), tmp_path), scorer=by_name)
+    response = searcher.search(SearchRequest("figs"))
+    assert titles(response)[0] == "Loris"
+    assert response.hits[0].parts[-1].leg == "rerank"
+    assert {"Lemur\nIt eats figs.", "Katta\nEin Lemur auf Madagaskar."} <= set(seen)
+
+
+def test_a_scorer_that_fails_leaves_the_fused_order_and_the_answer_says_so(tmp_path: Path) -> None:
+    snapshot = snapshot_of(DOCUMENTS, MemoryBackend(), tmp_path)
+    plain = Searcher(snapshot).search(SearchRequest("figs"))
+    failing = Searcher(snapshot, scorer=lambda query, texts: []).search(SearchRequest("figs"))
+    assert titles(failing) == titles(plain)
+    assert failing.missing == ("rerank",)
+
+
+def test_a_document_is_read_by_its_id(searcher: Searcher) -> None:
+    expected: Document = DOCUMENTS[3]
+    assert searcher.document(expected.doc_id) == expected
+    with pytest.raises(DocumentNotFoundError):
+        searcher.document("no such id")

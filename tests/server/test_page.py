@@ -1,0 +1,186 @@
+"""The search page as HTML: what it shows, how it escapes, and how it says that something is wrong."""
+
+from html.parser import HTMLParser
+from urllib.parse import quote
+
+import pytest
+
+from tests.server.client import Client
+from tests.server.site import HOSTILE_ID, HOSTILE_TITLE
+
+
+class Elements(HTMLParser):
+    """The elements of a page: names with attributes, and the text, in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def read(client: Client, target: str, status: int = 200) -> Elements:
+    answer = client.get(target)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return Elements(answer.text)
+
+
+def words(elements: Elements) -> str:
+    return " ".join(elements.text.split())
+
+
+def test_the_home_page_has_a_form_and_says_what_can_be_searched(client: Client) -> None:
+    page = read(client, "/")
+    (form,) = page.all("form")
+    assert (form["action"], form["method"], form["role"]) == ("/", "get", "search")
+    assert [field["name"] for field in page.all("input")] == ["q", "site", "language"]
+    assert "Search 17 documents" in words(page)
+    assert "snapshot" in words(page)
+
+
+def test_every_field_has_a_label_and_every_page_its_landmarks(client: Client) -> None:
+    for target in ("/", "/?q=lemur", "/?q=lemur&site=a%20b&mode=x", "/documents/record-1", "/documents/none"):
+        page = Elements(client.get(target).text)
+        labels = {label["for"] for label in page.all("label")}
+        assert labels == {field["id"] for field in page.all("input") + page.all("select")}
+        for landmark in ("header", "main", "footer", "h1", "title"):
+            assert len(page.all(landmark)) == 1, (target, landmark)
+        assert page.all("html") == [{"lang": "en"}]
+
+
+def test_results_show_title_place_date_snippet_and_parts(client: Client) -> None:
+    page = read(client, "/?q=ring-tailed+lemur")
+    links = [link["href"] for link in page.all("a")]
+    assert "https://animals.example.org/lemur" in links
+    outward = next(link for link in page.all("a") if link["href"] == "https://animals.example.org/lemur")
+    assert outward["rel"] == "noopener noreferrer nofollow"
+    text = words(page)
+    assert "animals.example.org › lemur" in text
+    assert "2025-04-02" in text
+    assert "fetched 2026-03-01" in text
+    assert "Words (BM25)" in text
+    assert "1–10 of 17" in text
+    assert len(page.all("mark")) >= 3
+
+
+def test_texts_of_the_web_are_shown_and_never_become_markup(client: Client) -> None:
+    page = read(client, "/?q=attack+lemur")
+    assert HOSTILE_TITLE in page.text
+    assert "<img src=x onerror=alert('text')>" in page.text
+    assert page.all("script") == page.all("img") == []
+    assert not [link for link in page.all("a") if (link["href"] or "").lower().startswith("javascript")]
+    stored = "/documents/" + quote(HOSTILE_ID, safe="")
+    assert stored in [link["href"] for link in page.all("a")]
+    document = read(client, stored)
+    assert HOSTILE_TITLE in document.text
+    assert "</mark><script>alert(1)</script>" in document.text
+    assert document.all("script") == document.all("img") == document.all("mark") == []
+    assert "javascript:alert('url')" in document.text
+    assert not [link for link in document.all("a") if (link["href"] or "").lower().startswith("javascript")]
+
+
+@pytest.mark.parametrize("field", ["q", "site", "language", "mode", "offset"])
+def test_what_a_person_typed_is_shown_back_and_never_becomes_markup(client: Client, field: str) -> None:
+    attack = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>"
+    page = Elements(client.get("/", params={"q": "lemur"} | {field: attack}).text)
+    assert page.all("script") == page.all("img") == []
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+    if field in ("q", "site", "language"):
+        assert attack in [shown.get("value") for shown in page.all("input")]
+
+
+def test_no_page_holds_a_script_a_style_or_anything_from_elsewhere(client: Client) -> None:
+    for target in ("/", "/?q=lemur", "/?q=lemur&site=a%20b", "/documents/record-1", "/documents/none"):
+        page = Elements(client.get(target).text)
+        assert page.all("script") == page.all("style") == page.all("iframe") == []
+        assert not [name for _, attributes in page.elements for name in attributes if name.startswith(("on", "style"))]
+        loaded = [link["href"] or "" for link in page.all("link")]
+        assert all(address.startswith("/static/") for address in loaded)
+        for address in loaded:
+            assert client.get(address).status_code == 200
+
+
+def test_a_page_with_its_style_is_small(client: Client) -> None:
+    # Ten results, as a phone on a slow line loads them the first time.
+    page, style, icon = (client.get(target) for target in ("/?q=lemur", "/static/style.css", "/static/icon.svg"))
+    assert len(page.content) + len(style.content) + len(icon.content) < 20_000
+
+
+def test_pages_of_results_lead_forward_and_back(client: Client) -> None:
+    first = read(client, "/?q=sparrow&mode=dense&language=en")
+    (following,) = [link for link in first.all("a") if link.get("rel") == "next"]
+    assert not [link for link in first.all("a") if link.get("rel") == "prev"]
+    second = read(client, following["href"] or "")
+    assert "11–16 of 16" in words(second)
+    assert not [link for link in second.all("a") if link.get("rel") == "next"]
+    (back,) = [link for link in second.all("a") if link.get("rel") == "prev"]
+    assert words(read(client, back["href"] or "")) == words(first)
+
+
+def test_behind_the_last_page_there_is_a_way_back(client: Client) -> None:
+    page = read(client, "/?q=sparrow&offset=500")
+    assert "no results on this page" in words(page)
+    (back,) = [link for link in page.all("a") if link.get("rel") == "prev"]
+    assert "11–17 of 17" in words(read(client, back["href"] or ""))
+
+
+def test_nothing_found_says_what_to_try(client: Client) -> None:
+    page = read(client, "/?q=zebra&mode=lexical&site=example.org")
+    text = words(page)
+    assert "Nothing was found for “zebra”" in text
+    assert "Search without the filters" in text
+    assert "Search by words and meaning" in text
+    assert "/?q=zebra&mode=lexical" in [link["href"] for link in page.all("a")]
+
+
+@pytest.mark.parametrize(
+    ("target", "field"),
+    [
+        ("site=a%20b%2Fc", "site"),
+        ("language=english!", "language"),
+        ("mode=both", "mode"),
+        ("offset=x", "offset"),
+        ("offset=-1", "offset"),
+        ("offset=" + "9" * 5000, "offset"),
+        ("offset=1001", "offset"),
+    ],
+)
+def test_a_bad_field_is_told_in_plain_words(client: Client, target: str, field: str) -> None:
+    page = read(client, f"/?q=lemur&{target}", 400)
+    assert f"The field {field} holds" in words(page)
+    assert "/?q=lemur" in [link["href"] for link in page.all("a")]
+
+
+def test_an_empty_query_is_the_home_page_and_an_unreadable_one_is_refused(client: Client) -> None:
+    assert "Search 17 documents" in words(read(client, "/?q=&mode=&site="))
+    assert "holds nothing to look for" in words(read(client, "/?q=%00", 400))
+
+
+def test_several_sites_and_languages_are_read_from_one_field(client: Client) -> None:
+    page = read(client, "/?q=lemur&site=example.de,+plants.example.net&language=de+en")
+    assert "1–2 of 2" in words(page)
+
+
+def test_a_document_that_is_not_there_is_told_with_a_way_back(client: Client) -> None:
+    page = read(client, "/documents/none", 404)
+    assert "No such document" in words(page)
+    assert "/" in [link["href"] for link in page.all("a")]
+
+
+def test_static_files_may_be_kept_for_ever_and_only_those_are_served(client: Client) -> None:
+    answer = client.get("/static/style.css")
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "immutable" in answer.headers["cache-control"]
+    for name in ("..%2Fpage.py", "nothing.css", "%00"):
+        assert client.get("/static/" + name).status_code == 404

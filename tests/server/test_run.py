@@ -1,0 +1,70 @@
+"""A server process: it refuses before it listens, tells when it is ready, and stops when it is told to."""
+
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import SnapshotError
+from server.errors import AddressError
+from server.run import serve
+from server.settings import ServerSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from indexer.backends.memory import MemoryBackend
+from indexer.search.pipeline import Searcher
+from server.run import serve_searcher
+from server.settings import ServerSettings
+from tests.server.site import pages
+from tests.snapshots import snapshot_of
+
+def open_searcher():
+    return Searcher(snapshot_of(pages(), MemoryBackend(), Path(sys.argv[1])))
+
+serve_searcher(open_searcher, ServerSettings(port=0), on_ready=lambda address: print(address, flush=True))
+assert "torch" not in sys.modules
+print("stopped", flush=True)
+"""
+
+
+def test_a_folder_that_is_no_index_is_refused_by_its_path(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError) as caught:
+        serve(tmp_path / "none", ServerSettings(port=0))
+    assert str(tmp_path / "none") in caught.value.thing
+
+
+def test_a_port_that_is_taken_is_refused_before_the_index_is_opened(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(AddressError) as caught:
+            serve(tmp_path / "none", ServerSettings(port=port))
+    assert caught.value.thing == f"127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "", "a" * 300, "é..é"])
+def test_a_host_that_is_not_this_machine_is_refused(tmp_path: Path, host: str) -> None:
+    with pytest.raises(AddressError):
+        serve(tmp_path / "none", ServerSettings(host=host, port=0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
+def test_a_process_tells_its_address_answers_and_stops_with_status_0(tmp_path: Path, kind: signal.Signals) -> None:
+    command = [sys.executable, "-W", "error", "-c", SCRIPT, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        with urllib.request.urlopen(f"{address}/v1/search?q=lemur", timeout=30) as answer:
+            assert answer.status == 200
+            assert "server" not in {name.lower() for name in answer.headers}
+        process.send_signal(kind)
+        assert process.stdout.readline().strip() == "stopped"
+        assert process.wait(timeout=30) == 0
