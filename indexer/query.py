@@ -28,5 +28,5 @@ class Query:
 
 
 def host_lies_in(host: str, site: str) -> bool:
-    """Say whether a host is `site` or lies below it: "docs.python.org" lies in "python.org", "notpython.org" does not."""
+    """Say whether a host is `site` or lies below it: "docs.python.org" in "python.org", but not "notpython.org"."""
     return host == site or host.endswith("." + site)

@@ -88,10 +88,14 @@ class OpenIndex(Protocol):
     """An index opened for searching; safe for concurrent use by threads."""
 
     @property
-    def documents(self) -> DocStore: ...
+    def documents(self) -> DocStore:
+        """The texts."""
+        ...
 
     @property
-    def dense(self) -> DenseRetriever: ...
+    def dense(self) -> DenseRetriever:
+        """The leg that ranks passages by their vectors."""
+        ...
 
     def lexical(self, k1: float, b: float) -> Retriever:
         """Give the BM25 leg with these parameters; cheap to call."""

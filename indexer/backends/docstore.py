@@ -1,0 +1,168 @@
+"""The only door to LMDB: documents and their passages by doc_id, compressed, memory-mapped, read by many processes.
+
+In: documents. Out: one `documents.lmdb`, and each document again. Must not: search.
+"""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import lmdb
+import zstandard
+
+from crawler.document import Document
+from indexer.backends.records import document_not_found, from_bytes, to_bytes
+from indexer.errors import SnapshotError
+from indexer.passages import Passage
+
+_FILE = "documents.lmdb"
+
+# LMDB's longest key (MDB_MAXKEYSIZE, fixed when it is compiled) is 511 bytes; one of them tells ids from hashes.
+_LONGEST_KEY = 511
+
+# zstd's default level: a web page shrinks to a third at some 200 MB/s.
+_LEVEL = 3
+
+# Records put in one transaction, and the first size of the map, which doubles whenever it is full.
+_BATCH = 500
+_FIRST_MAP_BYTES = 64 * 2**20
+
+
+class DocStoreWriter:
+    """Writes documents; for one thread."""
+
+    def __init__(self, folder: Path, *, map_bytes: int = _FIRST_MAP_BYTES) -> None:
+        self._map_bytes = map_bytes
+        # The artefact is synced as a whole when it is sealed; LMDB need not do so at each transaction.
+        self._environment = lmdb.open(
+            str(folder / _FILE), subdir=False, lock=False, sync=False, map_size=self._map_bytes, meminit=False
+        )
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self._batch: list[tuple[bytes, bytes]] = []
+
+    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Take one document."""
+        self._batch.append((_key(document.doc_id), self._compressor.compress(to_bytes(document, passages))))
+        if len(self._batch) == _BATCH:
+            self._flush()
+
+    def seal(self) -> None:
+        """Write what is left, and let go of the file."""
+        self._flush()
+        self._environment.sync(force=True)
+        self._environment.close()
+
+    def _flush(self) -> None:
+        while True:
+            try:
+                with self._environment.begin(write=True) as transaction:
+                    for key, value in self._batch:
+                        transaction.put(key, value)
+            except lmdb.MapFullError:
+                self._map_bytes *= 2
+                self._environment.set_mapsize(self._map_bytes)
+            else:
+                self._batch.clear()
+                return
+
+
+class LmdbDocStore:
+    """Reads documents; safe for concurrent use by threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Map the file.
+
+        Raises:
+            SnapshotError: It cannot be read.
+        """
+        self._path = folder / _FILE
+        self._environment = _share(self._path)
+
+    def __len__(self) -> int:
+        return int(self._environment.stat()["entries"])
+
+    def get(self, doc_id: str) -> Document:
+        """Read one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: Its record is damaged.
+        """
+        return self._read(doc_id)[0]
+
+    def passages(self, doc_id: str) -> tuple[Passage, ...]:
+        """List a document's passages.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: Its record is damaged.
+        """
+        return self._read(doc_id)[1]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        _release(self._environment)
+
+    def _read(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        try:
+            with self._environment.begin() as transaction:
+                packed = transaction.get(_key(doc_id))
+            if packed is None:
+                raise document_not_found(doc_id)
+            # A fresh decompressor for each record: they must not be shared between threads.
+            return from_bytes(zstandard.ZstdDecompressor().decompress(packed))
+        except (lmdb.Error, zstandard.ZstdError, ValueError) as error:
+            raise _damaged(self._path, f"a record that cannot be read ({error})") from error
+
+
+def _key(doc_id: str) -> bytes:
+    """Give the key of a document; an id that is too long for LMDB is hashed, and the two kinds never meet."""
+    name = doc_id.encode("utf-8", "surrogatepass")
+    if len(name) < _LONGEST_KEY:
+        return b"=" + name
+    return b"#" + hashlib.blake2b(name, digest_size=32).digest()
+
+
+# LMDB forbids opening one file twice in a process, and two snapshots of one folder may well be open, for instance while
+# a server changes over. So open files are counted here, by device and inode.
+_open_files: dict[tuple[int, int], tuple[Any, int]] = {}
+_open_files_lock = threading.Lock()
+
+
+def _share(path: Path) -> Any:
+    with _open_files_lock:
+        try:
+            status = path.stat()
+            file = (status.st_dev, status.st_ino)
+            environment, users = _open_files.get(file) or (_open(path), 0)
+            _open_files[file] = (environment, users + 1)
+        except (OSError, lmdb.Error) as error:
+            raise _damaged(path, str(error)) from error
+        return environment
+
+
+def _open(path: Path) -> Any:
+    # Without a lock file, because a snapshot never changes and may lie on a read-only volume; without read-ahead,
+    # because hits lie anywhere in the file.
+    return lmdb.open(str(path), subdir=False, readonly=True, lock=False, readahead=False, create=False)
+
+
+def _release(environment: Any) -> None:
+    with _open_files_lock:
+        for file, (shared, users) in list(_open_files.items()):
+            if shared is environment and users > 1:
+                _open_files[file] = (shared, users - 1)
+            elif shared is environment:
+                del _open_files[file]
+                shared.close()
+
+
+def _damaged(path: Path, found: str) -> SnapshotError:
+    return SnapshotError(
+        str(path),
+        found=found,
+        wanted="the documents that Scenthound wrote",
+        remedy="build the index again; it is damaged",
+    )

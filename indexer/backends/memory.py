@@ -1,0 +1,260 @@
+"""The oracle: the same answers as the real engines, in plain Python and numpy.
+
+In: documents, passages, vectors. Out: two files (`documents.jsonl`, `vectors.npy`) and the three readers over them.
+It is small and slow on purpose: every other engine is held against it, so each line must be checkable by eye.
+
+Source: S. Robertson, H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, FnTIR 3(4), 2009, in the form
+of Lucene's BM25Similarity: no factor (k1 + 1), and document lengths through the lossy byte of SmallFloat.intToByte4.
+Must not: be fast at the price of being plain.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crawler.document import Document
+from indexer.analyzer import LONGEST_QUERY, analyze
+from indexer.backends.base import Vectors
+from indexer.backends.records import check_order, document_not_found, from_bytes, to_bytes
+from indexer.errors import SnapshotError
+from indexer.hosts import site_names
+from indexer.passages import Passage
+from indexer.query import Query
+from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
+
+_DOCUMENTS = "documents.jsonl"
+_VECTORS = "vectors.npy"
+
+# Lengths below this are kept exactly by Lucene's norm byte: 255 - longToInt4(Integer.MAX_VALUE).
+_EXACT_LENGTHS = 24
+
+
+class MemoryBackend:
+    """Everything in Python objects; for tests and for small collections."""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """What could change an answer: this file's own version, numpy, and the word boundaries of `regex`."""
+        return {"memory": "1", "numpy": version("numpy"), "regex": version("regex")}
+
+    def write(self, folder: Path, dim: int) -> "MemoryWriter":
+        """Start an index in an empty folder."""
+        return MemoryWriter(folder, dim)
+
+    def open(self, folder: Path) -> "MemoryIndex":
+        """Read an index back.
+
+        Raises:
+            SnapshotError: A file is missing or cannot be read.
+        """
+        try:
+            records = (folder / _DOCUMENTS).read_bytes().splitlines()
+            entries = [from_bytes(record) for record in records]
+            vectors = np.load(folder / _VECTORS, allow_pickle=False)
+        except (OSError, ValueError) as error:
+            raise SnapshotError(
+                str(folder),
+                found=f"no readable {_DOCUMENTS} and {_VECTORS} ({error})",
+                wanted="the files that Scenthound wrote",
+                remedy="build the index again",
+            ) from error
+        return MemoryIndex(entries, vectors)
+
+
+class MemoryWriter:
+    """Collects documents, and writes them when sealed."""
+
+    def __init__(self, folder: Path, dim: int) -> None:
+        self._folder = folder
+        self._records: list[bytes] = []
+        self._vectors: list[Vectors] = [np.empty((0, dim), dtype=np.float32)]
+        self._last: str | None = None
+
+    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Take one document; they come in ascending order of doc_id."""
+        check_order(self._last, document.doc_id)
+        self._last = document.doc_id
+        self._records.append(to_bytes(document, passages))
+        self._vectors.append(vectors)
+
+    def seal(self) -> None:
+        """Write the two files."""
+        (self._folder / _DOCUMENTS).write_bytes(b"".join(record + b"\n" for record in self._records))
+        np.save(self._folder / _VECTORS, np.concatenate(self._vectors), allow_pickle=False)
+
+
+class MemoryIndex:
+    """Documents, statistics and vectors in memory; nothing changes after opening, so threads may share it."""
+
+    def __init__(self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors) -> None:
+        self._documents = MemoryDocStore({document.doc_id: (document, found) for document, found in entries})
+        self._statistics = _statistics([document for document, _ in entries])
+        self._dense = MemoryDenseRetriever(entries, vectors)
+
+    @property
+    def documents(self) -> "MemoryDocStore":
+        """The texts."""
+        return self._documents
+
+    @property
+    def dense(self) -> "MemoryDenseRetriever":
+        """The leg that ranks passages by their vectors."""
+        return self._dense
+
+    def lexical(self, k1: float, b: float) -> "MemoryLexicalRetriever":
+        """Give the BM25 leg."""
+        return MemoryLexicalRetriever(self._statistics, k1, b)
+
+    def close(self) -> None:
+        """Nothing is held that needs releasing."""
+
+
+class MemoryDocStore:
+    """Texts by doc_id, in a dict."""
+
+    def __init__(self, entries: dict[str, tuple[Document, tuple[Passage, ...]]]) -> None:
+        self._entries = entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, doc_id: str) -> Document:
+        """Read one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self._entry(doc_id)[0]
+
+    def passages(self, doc_id: str) -> tuple[Passage, ...]:
+        """List a document's passages.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self._entry(doc_id)[1]
+
+    def _entry(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        try:
+            return self._entries[doc_id]
+        except KeyError:
+            raise document_not_found(doc_id) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Statistics:
+    """What BM25 counts; one entry a document in `documents` and `lengths`.
+
+    Attributes:
+        documents: The documents, ascending by doc_id.
+        postings: For each term, its frequency by the document's ordinal.
+        lengths: Terms of the document, after Lucene's loss.
+        counted: Documents with at least one term: Lucene's docCount.
+        mean_length: Terms in all documents over `counted`, before the loss.
+    """
+
+    documents: Sequence[Document]
+    postings: dict[str, dict[int, int]]
+    lengths: Sequence[int]
+    counted: int
+    mean_length: np.float32
+
+
+def _statistics(documents: Sequence[Document]) -> _Statistics:
+    postings: dict[str, dict[int, int]] = {}
+    lengths = []
+    for ordinal, document in enumerate(documents):
+        frequencies = Counter(token.term for token in analyze(f"{document.title}\n{document.text}"))
+        lengths.append(frequencies.total())
+        for term, frequency in frequencies.items():
+            postings.setdefault(term, {})[ordinal] = frequency
+    counted = sum(length > 0 for length in lengths)
+    mean_length = np.float32(sum(lengths) / counted) if counted else np.float32(0)
+    return _Statistics(documents, postings, [lossy_length(length) for length in lengths], counted, mean_length)
+
+
+class MemoryLexicalRetriever:
+    """BM25 over documents, in Lucene's single precision, so that equal scores are equal there and here."""
+
+    def __init__(self, statistics: _Statistics, k1: float, b: float) -> None:
+        self._statistics = statistics
+        self._k1 = np.float32(k1)
+        self._b = np.float32(b)
+
+    def retrieve(self, query: Query, depth: int) -> Ranking:
+        """Rank documents; a term counts as often as the query holds it, as in Anserini's BagOfWordsQueryGenerator."""
+        scores: dict[int, float] = {}
+        for term, count in Counter(token.term for token in analyze(query.text[:LONGEST_QUERY])).items():
+            for ordinal, score in self._term_scores(term, count):
+                scores[ordinal] = scores.get(ordinal, 0.0) + float(score)
+        documents = self._statistics.documents
+        entries = (
+            ScoredPassage(documents[ordinal].doc_id, WHOLE_DOCUMENT, float(np.float32(score)))
+            for ordinal, score in scores.items()
+            if _passes(documents[ordinal], query)
+        )
+        return Ranking.of(entries, depth)
+
+    def _term_scores(self, term: str, count: int) -> list[tuple[int, np.float32]]:
+        """Score one term: weight * frequency / (frequency + norm), in Lucene's order of operations."""
+        found = self._statistics.postings.get(term, {})
+        inverse = math.log(1 + (self._statistics.counted - len(found) + 0.5) / (len(found) + 0.5))
+        weight = np.float32(count) * np.float32(inverse)
+        one = np.float32(1)
+        result = []
+        for ordinal, frequency in found.items():
+            length = np.float32(self._statistics.lengths[ordinal])
+            norm = self._k1 * ((one - self._b) + self._b * length / self._statistics.mean_length)
+            # A norm of 0 (k1 is 0) means that any frequency counts fully.
+            score = weight - weight / (one + np.float32(frequency) * (one / norm)) if norm else weight
+            result.append((ordinal, score))
+        return result
+
+
+class MemoryDenseRetriever:
+    """Inner products with every vector."""
+
+    def __init__(self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors) -> None:
+        self._passages = [(document, passage) for document, passages in entries for passage in passages]
+        self._vectors = vectors.astype(np.float64)
+
+    def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
+        """Rank passages; sums are taken in double precision and then rounded, so that equal vectors score equally."""
+        if not query.text.strip():
+            return Ranking(())
+        scores: NDArray[np.float32] = (self._vectors * vector).sum(axis=1).astype(np.float32)
+        entries = (
+            ScoredPassage(document.doc_id, passage.number, float(score))
+            for (document, passage), score in zip(self._passages, scores, strict=True)
+            if _passes(document, query)
+        )
+        return Ranking.of(entries, depth)
+
+
+def lossy_length(length: int) -> int:
+    """Give what is left of a document length after Lucene's norm byte: four significant bits above 40.
+
+    Args:
+        length: Number of terms, >= 0.
+
+    Example:
+        >>> [lossy_length(length) for length in (0, 23, 39, 41, 57, 1000)]
+        [0, 23, 39, 40, 56, 984]
+    """
+    rest = length - _EXACT_LENGTHS
+    if rest < 8:
+        return length
+    shift = rest.bit_length() - 4
+    return _EXACT_LENGTHS + (rest >> shift << shift)
+
+
+def _passes(document: Document, query: Query) -> bool:
+    if query.languages and document.language not in query.languages:
+        return False
+    return not query.sites or not set(query.sites).isdisjoint(site_names(document))

@@ -1,0 +1,61 @@
+"""A document with its passages as bytes, and back; the order of documents; the answer when there is none.
+
+In and out: `Document`, `Passage`s, UTF-8 JSON. Must not: know where the bytes lie.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+
+from crawler.document import Document, Quality, WarcRef
+from indexer.errors import DocumentNotFoundError
+from indexer.passages import Passage
+
+
+def to_bytes(document: Document, passages: Sequence[Passage]) -> bytes:
+    """Write a document and where its passages lie."""
+    fields = asdict(document)
+    for name in ("published_at", "fetched_at"):
+        fields[name] = fields[name] and fields[name].isoformat()
+    fields["passages"] = [[passage.start, passage.end] for passage in passages]
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_bytes(record: bytes) -> tuple[Document, tuple[Passage, ...]]:
+    """Read what `to_bytes` wrote.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    try:
+        fields = json.loads(record)
+        windows = fields.pop("passages")
+        fields["quality"] = Quality(**fields["quality"])
+        fields["warc_ref"] = fields["warc_ref"] and WarcRef(**fields["warc_ref"])
+        fields["published_at"] = fields["published_at"] and date.fromisoformat(fields["published_at"])
+        fields["fetched_at"] = fields["fetched_at"] and datetime.fromisoformat(fields["fetched_at"])
+        document = Document(**fields)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no document record: {error!r}") from error
+    return document, tuple(Passage(document.doc_id, number, start, end) for number, (start, end) in enumerate(windows))
+
+
+def check_order(before: str | None, doc_id: str) -> None:
+    """Hold a writer's caller to its promise: every total order of the index rests on ascending, unique doc_ids.
+
+    Raises:
+        ValueError: `doc_id` does not come after the one before; the calling code is wrong.
+    """
+    if before is not None and doc_id <= before:
+        raise ValueError(f"doc_id {doc_id!r} came after {before!r}; documents must come in ascending order")
+
+
+def document_not_found(doc_id: str) -> DocumentNotFoundError:
+    """Say that a snapshot has no such document."""
+    return DocumentNotFoundError(
+        "doc_id",
+        found=f"{doc_id[:100]!r}, which is not in this snapshot",
+        wanted="the doc_id of a search result",
+        remedy="search again",
+    )

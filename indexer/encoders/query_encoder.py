@@ -1,0 +1,118 @@
+"""The only door to onnxruntime and tokenizers: turns queries into vectors with what a snapshot carries.
+
+In: a folder that `passage_encoder` wrote. Out: `OnnxQueryEncoder`. It loads in a tenth of a second and needs no torch,
+and being in the snapshot it cannot drift away from the vectors. Must not: import torch or transformers.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from indexer.backends.base import Vectors
+from indexer.errors import ModelError
+
+# A query is read no further than this many characters a token of the model's input: words are shorter, and a client
+# must not make the tokenizer work through megabytes that are cut off anyway.
+_CHARACTERS_PER_TOKEN = 64
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderCard:
+    """What `encoder.json` says.
+
+    Attributes:
+        dim: Numbers in a vector.
+        max_tokens: Longest input, special tokens included.
+        prompt: Text before each query; often "".
+        lower_case: Whether the model wants lower case.
+        inputs: Names of the graph's inputs, in their order.
+        model: Name of the model, for people.
+        model_digest: 32 hex digits over the model's files.
+    """
+
+    dim: int
+    max_tokens: int
+    prompt: str
+    lower_case: bool
+    inputs: tuple[str, ...]
+    model: str
+    model_digest: str
+
+    def fields(self) -> dict[str, Any]:
+        """Give what is written as JSON."""
+        return asdict(self)
+
+
+class OnnxQueryEncoder:
+    """A sentence-transformers model for queries; safe for concurrent use by threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load an encoder.
+
+        Raises:
+            ModelError: A file is missing or damaged.
+        """
+        try:
+            card = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+            self.card = EncoderCard(**{**card, "inputs": tuple(card["inputs"])})
+            self._tokenizer: Any = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+            self._session: Any = _session(folder / "model.onnx")
+        # Nothing narrower: tokenizers raises Exception itself for a file that it cannot read.
+        except Exception as error:
+            raise _damaged(folder, error) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_length=self.card.max_tokens)
+
+    @property
+    def dim(self) -> int:
+        """Numbers in a vector."""
+        return self.card.dim
+
+    def encode(self, text: str) -> Vectors:
+        """Give the vector of a query, (dim,) float32, unit norm."""
+        # A lone surrogate, which JSON can smuggle in, is no character to the tokenizer.
+        text = text[: self.card.max_tokens * _CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode()
+        text = self.card.prompt + text
+        encoding = self._tokenizer.encode(text.lower() if self.card.lower_case else text)
+        columns = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        feeds = {name: np.array([columns[name]], dtype=np.int64) for name in self.card.inputs}
+        vector: Vectors = self._session.run(None, feeds)[0][0]
+        return vector
+
+
+def open_query_encoder(folder: Path) -> OnnxQueryEncoder:
+    """Load the encoder that a snapshot carries.
+
+    Raises:
+        ModelError: A file is missing or damaged.
+    """
+    return OnnxQueryEncoder(folder)
+
+
+def _session(path: Path) -> Any:
+    options = onnxruntime.SessionOptions()
+    # One thread a query: sums are then always taken in one order, so vectors are the same bytes on any number of cores,
+    # and a server under load runs queries beside each other instead of splitting each.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _damaged(folder: Path, error: Exception) -> ModelError:
+    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    return ModelError(
+        str(folder),
+        found=f"no query encoder that can be loaded ({reason})",
+        wanted="model.onnx, tokenizer.json and encoder.json as Scenthound wrote them",
+        remedy="build the index again",
+    )

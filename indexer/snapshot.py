@@ -1,0 +1,203 @@
+"""The Snapshot: an index that never changes, with everything that searching it needs.
+
+A folder of snapshots looks like this; `CURRENT` is replaced last, in one step, so that a reader finds the old snapshot
+or the new one and nothing between:
+
+    index/CURRENT                          the id of the snapshot to open
+    index/<snapshot_id>/manifest.json      settings, counts, digests; parent_id is the corpus
+    index/<snapshot_id>/index/...          what the backend wrote
+    index/<snapshot_id>/encoder/...        the query encoder that belongs to the vectors
+
+In: such a folder. Out: `Snapshot`, the only thing that search code is given. Must not: build, or know an engine.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from crawler.artefact import MANIFEST, Manifest, open_artefact, open_manifest, sync
+from crawler.errors import ArtefactError
+from indexer.backends.base import OpenIndex
+from indexer.backends.registry import find_backend
+from indexer.encoders.base import QueryEncoder
+from indexer.errors import ModelError, SnapshotError
+
+KIND = "snapshot"
+FORMAT_VERSION = 1
+CURRENT = "CURRENT"
+INDEX = "index"
+ENCODER = "encoder"
+
+_SNAPSHOT_ID = re.compile(r"[0-9a-f]{32}")
+
+EncoderOpener = Callable[[Path], QueryEncoder]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An open snapshot; safe for concurrent use by threads, and a context manager that closes it.
+
+    Attributes:
+        manifest: What the snapshot says of itself.
+        index: The documents and both legs.
+        encoder: Turns a query into a vector of the dense leg.
+    """
+
+    manifest: Manifest
+    index: OpenIndex
+    encoder: QueryEncoder
+
+    @property
+    def snapshot_id(self) -> str:
+        """32 hex digits; equal for the same corpus, settings, engines and model."""
+        return self.manifest.artefact_id
+
+    def __enter__(self) -> "Snapshot":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release files and memory; searching afterwards is a bug."""
+        self.index.close()
+
+
+def open_snapshot(
+    index_folder: Path, snapshot_id: str | None = None, *, open_encoder: EncoderOpener | None = None
+) -> Snapshot:
+    """Open a snapshot for searching.
+
+    Args:
+        index_folder: A folder that `build` wrote to.
+        snapshot_id: Which of its snapshots; None: the current one.
+        open_encoder: Loads the query encoder from its folder; None: the one that `build` exports.
+
+    Raises:
+        SnapshotError: It is missing, damaged, of a newer format, or something else.
+        ModelError: Its encoder cannot be loaded, or does not fit its vectors.
+        JavaError: Its engine needs Java and there is none.
+    """
+    snapshot_id = snapshot_id or current_id(index_folder)
+    folder = snapshot_folder(index_folder, snapshot_id)
+    manifest = check_snapshot(folder)
+    encoder = (open_encoder or _open_encoder)(folder / ENCODER)
+    if encoder.dim != manifest.settings["dim"]:
+        raise ModelError(
+            str(folder / ENCODER),
+            found=f"vectors of {encoder.dim} numbers",
+            wanted=f"{manifest.settings['dim']}, as the snapshot holds",
+            remedy="build the index again",
+        )
+    index = find_backend(str(manifest.settings["backend"])).open(folder / INDEX)
+    return Snapshot(manifest, index, encoder)
+
+
+def current_id(index_folder: Path) -> str:
+    """Read which snapshot of a folder is the current one.
+
+    Raises:
+        SnapshotError: The folder holds no index.
+    """
+    path = index_folder / CURRENT
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise _no_index(index_folder) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SnapshotError(
+            str(path),
+            found=f"no readable file ({error})",
+            wanted="the id of a snapshot",
+            remedy="build the index again",
+        ) from error
+    if not _SNAPSHOT_ID.fullmatch(text):
+        raise SnapshotError(
+            str(path),
+            found=repr(text[:40]),
+            wanted="the id of a snapshot, 32 hex digits",
+            remedy="build the index again",
+        )
+    return text
+
+
+def snapshot_folder(index_folder: Path, snapshot_id: str) -> Path:
+    """Say where a snapshot lies.
+
+    Raises:
+        SnapshotError: That is no snapshot's id, or there is no such snapshot.
+    """
+    folder = index_folder / snapshot_id
+    if not _SNAPSHOT_ID.fullmatch(snapshot_id) or not folder.is_dir():
+        raise SnapshotError(
+            f"snapshot {snapshot_id[:40]!r}",
+            found=f"nothing of that id in {index_folder}",
+            wanted="the id of a snapshot, 32 hex digits",
+            remedy=f"see {index_folder / CURRENT} for the current one",
+        )
+    return folder
+
+
+def check_snapshot(folder: Path) -> Manifest:
+    """Read a snapshot's manifest and hold every file's size against it.
+
+    Raises:
+        SnapshotError: Not a snapshot, not whole, or of a newer format; it names the file.
+    """
+    try:
+        manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION)
+    except ArtefactError as error:
+        raise SnapshotError(error.thing, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
+    if manifest.artefact_id != folder.name:
+        raise SnapshotError(
+            str(folder),
+            found=f"a manifest of snapshot {manifest.artefact_id[:40]!r}",
+            wanted="a folder named after its snapshot",
+            remedy=f"rename the folder to {manifest.artefact_id[:40]}, or build the index again",
+        )
+    missing = [name for name in ("backend", "dim", "inputs_id") if name not in manifest.settings]
+    if missing:
+        raise SnapshotError(
+            str(folder / MANIFEST),
+            found=f"no {missing[0]} in its settings",
+            wanted="the manifest that Scenthound wrote",
+            remedy="build the index again",
+        )
+    return manifest
+
+
+def set_current(index_folder: Path, snapshot_id: str) -> None:
+    """Make a snapshot the current one: write aside, sync, rename."""
+    aside = index_folder / f".{CURRENT}.{os.getpid()}.partial"
+    aside.write_text(snapshot_id + "\n", encoding="utf-8")
+    sync(aside)
+    aside.replace(index_folder / CURRENT)
+    sync(index_folder)
+
+
+def _open_encoder(folder: Path) -> QueryEncoder:
+    # Here, because a build that finds its snapshot made already needs no model library.
+    from indexer.encoders.query_encoder import open_query_encoder  # noqa: PLC0415
+
+    return open_query_encoder(folder)
+
+
+def _no_index(index_folder: Path) -> SnapshotError:
+    """Say what a folder without CURRENT is instead, as far as it says so itself."""
+    if not index_folder.exists():
+        found, remedy = "nothing", 'check the path, or run "scenthound index" first'
+    elif (index_folder / MANIFEST).is_file():
+        try:
+            kind = open_manifest(index_folder).kind
+        except ArtefactError:
+            kind = "folder with a manifest that cannot be read"
+        found = f"a {kind}"
+        remedy = "give the folder above it" if kind == KIND else 'give the folder that "scenthound index" wrote'
+    else:
+        found, remedy = f"no {CURRENT}", 'give the folder that "scenthound index" wrote'
+    return SnapshotError(str(index_folder), found=found, wanted="an index", remedy=remedy)
