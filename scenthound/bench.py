@@ -10,6 +10,7 @@ import click
 from scenthound.console import json_option, progress_bar, report
 
 if TYPE_CHECKING:
+    from crawler.artefact import Json
     from benchmarks.retrieval import Result
 
 EXIT_DEPARTED = 1
@@ -82,7 +83,7 @@ def retrieval(
     return EXIT_DEPARTED if any(result.departures for result in measured) else 0
 
 
-def _row(result: "Result") -> dict[str, object]:
+def _row(result: "Result") -> dict[str, "Json"]:
     return {
         "collection": result.collection,
         "system": result.run.name,

@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Literal, get_args
 
 import click
 
 from indexer.ranking import Hit
 from scenthound.console import json_option, printable
 
-MODES = ("hybrid", "lexical", "dense")
+Mode = Literal["hybrid", "lexical", "dense"]
 
 
 @click.command(
@@ -21,12 +22,12 @@ Examples:
 @click.argument("index", metavar="INDEX", type=click.Path(path_type=Path))
 @click.argument("query", metavar="QUERY")
 @click.option("-k", "k", type=int, default=10, show_default=True, help="Hits at most.")
-@click.option("--mode", type=click.Choice(MODES), default="hybrid", show_default=True, help="Which legs rank.")
+@click.option("--mode", type=click.Choice(get_args(Mode)), default="hybrid", show_default=True, help="Which legs rank.")
 @click.option("--site", "sites", multiple=True, help="Only this host or domain; repeatable.")
 @click.option("--language", "languages", multiple=True, help="Only this language, for instance en; repeatable.")
 @json_option
 def search(
-    index: Path, query: str, k: int, mode: str, sites: tuple[str, ...], languages: tuple[str, ...], as_json: bool
+    index: Path, query: str, k: int, mode: Mode, sites: tuple[str, ...], languages: tuple[str, ...], as_json: bool
 ) -> None:
     """Search an index and print the best documents."""
     from indexer.search.pipeline import Searcher, SearchRequest

@@ -58,9 +58,9 @@ def replaying(crawl: Path) -> Iterator[Replay]:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         paths: dict[str, set[str]] = {}
-        for (host, path), response in responses.items():
-            if response.status == 200 and path != "/robots.txt":
-                paths.setdefault(host, set()).add(path)
+        for (host, page), response in responses.items():
+            if response.status == 200 and page != "/robots.txt":
+                paths.setdefault(host, set()).add(page)
         yield Replay(server.server_port, paths)
         server.shutdown()
         thread.join()

@@ -40,7 +40,17 @@ def test_every_system_finds_what_three_documents_make_obvious(tmp_path: Path) ->
 def test_a_departure_from_a_published_number_ends_with_1(tmp_path: Path) -> None:
     """Three documents under SciFact's name cannot make SciFact's numbers."""
     folder = collection(tmp_path / "scifact")
-    words = ["bench", "retrieval", folder, "--system", "bm25", "--work", "work", "--results", "results"]
+    words: list[str | Path] = [
+        "bench",
+        "retrieval",
+        folder,
+        "--system",
+        "bm25",
+        "--work",
+        "work",
+        "--results",
+        "results",
+    ]
     ended = scenthound(*words, cwd=tmp_path)
     assert ended.code == 1, ended.err
     assert "DEPARTS" in ended.out

@@ -18,7 +18,7 @@ from tests.end_to_end.replay import Replay
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
-COMMANDS = re.findall(r"^\$ (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+COMMANDS: list[str] = re.findall(r"^\$ (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
 STAMP = Path(sys.prefix) / "runtime.installed"
 
 # Run by a test of their own, below or where the comment says.
