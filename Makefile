@@ -9,7 +9,9 @@ VENV   ?= .venv
 DATA   ?= .scenthound
 PORT   ?= 8080
 
-# --no-compile: byte code is written for what is imported, when it is; compiling everything takes half a minute.
+# --no-compile: byte code is written for what is imported, when it is; compiling everything takes half a minute. So
+# it must be written, whatever the caller's environment says.
+unexport PYTHONDONTWRITEBYTECODE
 PIP     = $(VENV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
 RUN     = $(VENV)/bin/scenthound
 

@@ -10,8 +10,8 @@ import click
 from scenthound.console import json_option, progress_bar, report
 
 if TYPE_CHECKING:
-    from crawler.artefact import Json
     from benchmarks.retrieval import Result
+    from crawler.artefact import Json
 
 EXIT_DEPARTED = 1
 

@@ -28,6 +28,11 @@ _LONGEST_INPUT = 8192
 
 _bars: Any = transformers_logging  # parts of it are untyped
 
+# Passages encoded together where no size is asked for. all-MiniLM-L6-v2 on two cores, passages of 200 tokens: 22.5 a
+# second in batches of 8, 19.6 of 16, 18.4 of 32, 16.8 of 64: small batches stay in the cache. A GPU wants more work.
+_CPU_BATCH = 8
+_GPU_BATCH = 128
+
 # ONNX's operator set 17 (2022) has LayerNormalization, and every runtime since onnxruntime 1.13 reads it.
 _OPSET = 17
 
@@ -40,20 +45,20 @@ _PROBES = ("", "a short query", "What does the spam filter of an index for agent
 class SentenceTransformerEncoder:
     """Any sentence-transformers model, on a GPU where there is one."""
 
-    def __init__(self, source: ModelSource, batch_size: int, device: str | None = None) -> None:
+    def __init__(self, source: ModelSource, batch_size: int | None = None, device: str | None = None) -> None:
         """Load a model.
 
         Args:
             source: Where it lies.
-            batch_size: Passages encoded together.
+            batch_size: Passages encoded together; None: what suits the device.
             device: As torch names it; None: a GPU where there is one, else the processor.
 
         Raises:
             ModelError: The folder holds no model that can be loaded, or one without a fast tokenizer.
         """
         self._source = source
-        self._batch_size = batch_size
         self._model = _load(source, device)
+        self._batch_size = batch_size or (_CPU_BATCH if self._model.device.type == "cpu" else _GPU_BATCH)
         self._dim = int(self._model.encode("", show_progress_bar=False).shape[0])
         if not getattr(self._model.tokenizer, "is_fast", False):
             raise ModelError(
@@ -77,10 +82,11 @@ class SentenceTransformerEncoder:
     def encode(self, texts: Sequence[str], progress: Progress) -> Vectors:
         """Give the vectors of passages, (len(texts), dim) float32, unit norm, in the order of `texts`.
 
-        Texts of like length share a batch, so that little padding is computed.
+        Texts of like length in tokens share a batch, so that little padding is computed.
         """
         vectors = np.empty((len(texts), self._dim), dtype=np.float32)
-        by_length = sorted(range(len(texts)), key=lambda row: (-len(texts[row]), row))
+        lengths = self._tokenizer.lengths(texts)
+        by_length = sorted(range(len(texts)), key=lambda row: (-lengths[row], row))
         for start in range(0, len(texts), self._batch_size):
             rows = by_length[start : start + self._batch_size]
             vectors[rows] = self._model.encode(
@@ -141,6 +147,13 @@ class _ModelTokenizer:
         stated = model.max_seq_length or self._tokenizer.model_max_length
         self.max_tokens = min(int(stated), _LONGEST_INPUT)
         self.special_tokens = int(self._tokenizer.num_special_tokens_to_add())
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens of each text, cut where the model cuts."""
+        if not texts:
+            return []
+        found = self._tokenizer(list(texts), truncation=True, max_length=self.max_tokens, verbose=False)
+        return [len(ids) for ids in found["input_ids"]]
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """List the character range of each token."""
