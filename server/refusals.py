@@ -69,13 +69,16 @@ class Refusal:
     remedy: str | None = None
 
 
-def respond(status: int, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
-    """Write a refusal; ASCII only, so that halves of surrogate pairs a client sent can be shown back."""
+def to_json(refusal: Refusal) -> bytes:
+    """Write a refusal's body; ASCII only, so that halves of surrogate pairs a client sent can be shown back."""
     body = {"error": {key: value for key, value in asdict(refusal).items() if value is not None}}
+    return json.dumps(body).encode("ascii")
+
+
+def respond(status: int, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a refusal."""
     retry = {"Retry-After": _RETRY_AFTER_S} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return Response(
-        json.dumps(body).encode("ascii"), status, headers={**retry, **(headers or {})}, media_type="application/json"
-    )
+    return Response(to_json(refusal), status, headers={**retry, **(headers or {})}, media_type="application/json")
 
 
 def refuse(error: ScenthoundError) -> Response:

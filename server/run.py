@@ -16,6 +16,7 @@ from indexer.search.pipeline import Searcher
 from indexer.snapshot import open_snapshot
 from server.application import create_app
 from server.errors import AddressError
+from server.protocol import JsonH11Protocol
 from server.settings import ServerSettings
 
 
@@ -52,6 +53,7 @@ def serve_searcher(
         config = uvicorn.Config(
             app,
             lifespan="on",
+            http=JsonH11Protocol,
             log_config=None,  # The process that calls configures logging.
             access_log=False,
             server_header=False,

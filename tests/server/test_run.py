@@ -1,5 +1,6 @@
 """A server process: it refuses before it listens, tells when it is ready, and stops when it is told to."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -67,4 +68,24 @@ def test_a_process_tells_its_address_answers_and_stops_with_status_0(tmp_path: P
             assert "server" not in {name.lower() for name in answer.headers}
         process.send_signal(kind)
         assert process.stdout.readline().strip() == "stopped"
+        assert process.wait(timeout=30) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "sent", ["GET /v1/search?q=café HTTP/1.1\r\n\r\n".encode(), b"rubbish\r\n\r\n", b"\xff\x00\r\n\r\n"]
+)
+def test_bytes_that_are_no_http_request_get_a_json_refusal(tmp_path: Path, sent: bytes) -> None:
+    command = [sys.executable, "-W", "error", "-c", SCRIPT, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().strip().rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            connection.sendall(sent)
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 400 ")
+        assert b"application/json" in head
+        assert json.loads(body)["error"]["field"] == "the request"
+        process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
