@@ -12,6 +12,11 @@ KIND = "crawl"
 FORMAT_VERSION = 1
 
 
+def unfinished_folder(out: Path) -> Path:
+    """Name the folder beside a crawl's place in which the crawl lies until it is sealed."""
+    return out.parent / f".{out.name}.crawling"
+
+
 class Archive:
     """A sealed crawl, opened for reading."""
 

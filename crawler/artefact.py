@@ -84,7 +84,7 @@ def new_artefact(target: Path, kind: str) -> Iterator[Path]:
         raise _cannot_write(target, error) from error
     try:
         yield staging
-        _rename_over(staging, target)
+        publish(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -226,7 +226,7 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _rename_over(staging: Path, target: Path) -> None:
+def publish(staging: Path, target: Path) -> None:
     """Put a sealed folder in the place of `target`; a crash between the two renames is mended by `_recover`."""
     old = _old(target)
     shutil.rmtree(old, ignore_errors=True)

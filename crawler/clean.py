@@ -3,10 +3,11 @@
 In: a crawl, or WARC and ARC files from elsewhere. Out: a corpus, with every response that became no document dropped
 by one of `DROP_REASONS`.
 
-Files are read twice. First, without extracting, to find for each address its newest usable response; then those are
-extracted in worker processes and taken in file order, so that the same files give the same corpus on any number of
-processes. Which copy is kept:
-- of one address, the newest response by WARC-Date, among equals the last in file order;
+Files are read twice. First, without extracting, to find for each address the copy to keep (`crawler.choice`); then
+those are extracted in worker processes and taken in file order, so that the same files give the same corpus on any
+number of processes. Which copy is kept:
+- of one address, the newest response by WARC-Date, among equals the last in file order; a revisit counts as a newer
+  copy of the response it repeats, and a ready-made text (WET) only where there is no response;
 - of addresses that name one canonical address (rel=canonical), the first in file order;
 - of pages with equal title and text, the first in file order, which in a crawl is the nearest to the seeds.
 Must not: import trafilatura before there is something to extract.
@@ -15,23 +16,24 @@ Must not: import trafilatura before there is something to extract.
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.archive import Archive
 from crawler.artefact import Json, new_artefact
-from crawler.characters import media_type, one_line
+from crawler.characters import one_line
+from crawler.choice import Choice, Copy, Place
 from crawler.corpus import KIND, CorpusWriter, Drop
-from crawler.document import Document, WarcRef, content_hash_of, doc_id_of, quality_of
+from crawler.document import Document, content_hash_of, doc_id_of, quality_of
 from crawler.errors import UrlError
+from crawler.kinds import PDF_TYPE, page_kind
 from crawler.language import identify_language
 from crawler.progress import Progress, silent
+from crawler.reading.response import Archived, ArchivedResponse, ArchivedRevisit, UnreadableRecord, read_responses
 from crawler.reuse import CorpusReport, digests_of, report_of, reuse, versions_of
 from crawler.settings import CleanSettings
 from crawler.urls import canonicalize, host_of, site_of
-from crawler.warc import ArchivedResponse, UnreadableRecord, read_responses
 from crawler.workers import map_in_order
 
 if TYPE_CHECKING:
@@ -40,27 +42,28 @@ if TYPE_CHECKING:
 
 DROP_REASONS = {
     "http_status": "the status is not 200",
-    "content_type": "neither HTML nor plain text",
+    "content_type": "neither HTML, plain text nor PDF",
     "too_large": "the body is longer than max_body_bytes, or than any page",
     "bad_url": "the address cannot be made canonical",
     "duplicate_url": "another response for the same address was kept",
     "duplicate_content": "a page with the same title and text was kept; detail is its doc_id",
-    "extraction_failed": "the markup cannot be read",
+    "extraction_failed": "the markup, or the PDF, cannot be read",
+    "encrypted": "the PDF asks for a password",
     "empty_text": "no text is left when menus and markup are gone",
     "too_short": "fewer than min_words words",
     "timeout": "reading the page took longer than page_timeout_s",
     "worker_crashed": "the process that read the page ended",
-    "revisit": "the record repeats an earlier response, whose body lies elsewhere",
+    "revisit": "the record repeats an earlier response, whose body is not in these files",
     "unreadable_record": "the record is damaged; detail says how",
 }
 """Every way for a response to become no document."""
 
 _DISTRIBUTIONS = (
-    "ada-url", "brotli", "charset-normalizer", "courlan", "htmldate", "justext", "lxml", "lxml-html-clean",
-    "py3langid", "tldextract", "trafilatura", "warcio",
+    "ada-url", "brotli", "charset-normalizer", "courlan", "fastwarc", "htmldate", "justext", "lxml",
+    "lxml-html-clean", "py3langid", "pypdf", "tldextract", "trafilatura", "warcio", "zstandard",
 )  # fmt: skip
 
-_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown", ""})
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown", PDF_TYPE, ""})
 
 
 def clean(
@@ -128,57 +131,51 @@ def _clean(
         return kept
     with new_artefact(out, KIND) as folder:
         writer = CorpusWriter(folder)
-        chosen = _choose(job.paths, settings, writer, progress)
-        _Cleaning(settings, writer).run(_pages(job.paths, chosen), len(chosen), progress, workers or _cpus())
+        wanted = _choose(job.paths, settings, writer, progress)
+        total = sum(len(copies) for copies in wanted.values())
+        _Cleaning(settings, writer).run(_pages(job.paths, wanted, settings), total, progress, workers or _cpus())
         manifest = writer.seal(settings=stated, parent_id=job.parent_id, source=job.name)
     return report_of(out, manifest, reused=False)
 
 
 def _choose(
     paths: Sequence[Path], settings: CleanSettings, writer: CorpusWriter, progress: Progress
-) -> set[tuple[int, int]]:
-    """Find the newest usable response of each address and drop all others.
-
-    Returns:
-        (index of the file, offset of the record) of each response to extract.
-    """
-    newest: dict[str, tuple[datetime, int, WarcRef]] = {}
+) -> dict[Place, list[Copy]]:
+    """Find the copy to keep of each address and drop all others; give the records whose bodies are wanted."""
+    choice = Choice()
     records = 0
     for index, path in enumerate(paths):
-        for record in read_responses(path):
+        for number, record in enumerate(read_responses(path)):
             records += 1
             progress("records", records, None)
             drop = _unusable(record, settings)
-            if drop is None and isinstance(record, ArchivedResponse):
-                url = canonicalize(record.url)
-                entry = (record.fetched_at, index, record.warc_ref)
-                earlier = newest.get(url)
-                if earlier is None:
-                    newest[url] = entry
-                    continue
-                # Equal dates happen within one second of a crawl; the later record is then the newer one.
-                older = earlier if entry[0] >= earlier[0] else entry
-                newest[url] = entry if older is earlier else earlier
-                drop = Drop(url, "duplicate_url", f"newer response of {newest[url][0].isoformat()}", older[2])
+            if drop is None and not isinstance(record, UnreadableRecord):
+                drop = choice.add(record, canonicalize(record.url), (index, number))
+            elif drop is not None and isinstance(record, ArchivedResponse):
+                choice.refuse(record, drop.reason)
             if drop is not None:
                 writer.drop(drop)
-    return {(index, ref.offset) for _, index, ref in newest.values()}
+    for drop in choice.settle():
+        writer.drop(drop)
+    return choice.wanted()
 
 
-def _unusable(record: ArchivedResponse | UnreadableRecord, settings: CleanSettings) -> Drop | None:
+def _unusable(record: Archived, settings: CleanSettings) -> Drop | None:
     """Say why a record cannot become a document, as far as can be said without extracting; None where it may."""
     url = one_line(record.url, 2000)
     if isinstance(record, UnreadableRecord):
         known = record.reason in DROP_REASONS
         detail = record.detail if known else f"{record.reason}: {record.detail}"
         return Drop(url, record.reason if known else "unreadable_record", one_line(detail, 300), record.warc_ref)
-    content_type = record.header("Content-Type")
-    if record.status != 200:
+    # To a revisit, 304 is the server's own word for "as it was".
+    if record.status != 200 and not (isinstance(record, ArchivedRevisit) and record.status == 304):
         return Drop(url, "http_status", str(record.status), record.warc_ref)
-    if media_type(content_type) not in _PAGE_TYPES:
-        return Drop(url, "content_type", one_line(media_type(content_type), 100), record.warc_ref)
-    if len(record.body) > settings.max_body_bytes:
-        return Drop(url, "too_large", f"{len(record.body)} bytes", record.warc_ref)
+    if isinstance(record, ArchivedResponse):
+        kind = page_kind(record.body, record.header("Content-Type"))
+        if kind not in _PAGE_TYPES:
+            return Drop(url, "content_type", one_line(kind, 100), record.warc_ref)
+        if len(record.body) > settings.max_body_bytes:
+            return Drop(url, "too_large", f"{len(record.body)} bytes", record.warc_ref)
     try:
         canonicalize(record.url)
     except UrlError as error:
@@ -186,19 +183,22 @@ def _unusable(record: ArchivedResponse | UnreadableRecord, settings: CleanSettin
     return None
 
 
-def _pages(paths: Sequence[Path], chosen: set[tuple[int, int]]) -> Iterator["Page"]:
+def _pages(paths: Sequence[Path], wanted: dict[Place, list[Copy]], settings: CleanSettings) -> Iterator["Page"]:
     from crawler.page import Page  # noqa: PLC0415 - imports trafilatura, of no use where a corpus is reused
 
     for index, path in enumerate(paths):
-        for record in read_responses(path):
-            if isinstance(record, ArchivedResponse) and (index, record.warc_ref.offset) in chosen:
-                yield Page(
-                    url=canonicalize(record.url),
-                    content_type=record.header("Content-Type"),
-                    body=record.body,
-                    fetched_at=record.fetched_at.replace(microsecond=0),
-                    warc_ref=record.warc_ref,
-                )
+        for number, record in enumerate(read_responses(path)):
+            if isinstance(record, ArchivedResponse):
+                for copy in wanted.get((index, number), ()):
+                    yield Page(
+                        url=copy.url,
+                        content_type=record.header("Content-Type"),
+                        body=record.body,
+                        fetched_at=copy.fetched_at.replace(microsecond=0),
+                        warc_ref=record.warc_ref,
+                        is_conversion=record.kind == "conversion",
+                        max_pdf_pages=settings.max_pdf_pages,
+                    )
 
 
 class _Cleaning:

@@ -51,8 +51,8 @@ class FetchFailure:
     """A request that gave nothing to archive, and why: the web's everyday, so a value and not an exception.
 
     Attributes:
-        reason: "timeout", "dns", "connection", "tls", "private_address", "incomplete_body", "too_large",
-            "content_type", "content_encoding" or "bad_response".
+        reason: The name under which it is counted: one of `crawler.fetch.FETCH_REASONS`, of a body that cannot be
+            unpacked "bomb", "truncated_coding", "damaged_coding" or "unknown_coding", or one of the crawl's own.
         detail: What a person needs to check it.
     """
 

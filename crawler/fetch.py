@@ -2,10 +2,16 @@
 
 In: a canonical URL. Out: the `Exchange` as it went over the wire, or a `FetchFailure` with its reason. Time and size
 have limits, certificates are checked, cookies are not kept, environment proxies are not used, and redirects are not
-followed: that is the crawl's decision. Addresses inside private networks are refused where names are resolved, so that
-no page can make this machine ask its own network. Must not: read robots.txt, or retry.
+followed: that is the crawl's decision, and each hop comes back here. No page can make this machine ask its own network:
+addresses that are not public are refused, unless the user named that host, where names are resolved and once more
+where a socket is made for exactly the address that was resolved; between the two no name is looked up again.
+Must not: read robots.txt, or retry.
+
+With `settings.proxy` every request goes to that proxy, and the proxy resolves the names: this machine then refuses
+only hosts that tell by themselves that they are not public, and the proxy must refuse the rest.
 """
 
+import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -19,22 +25,34 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import Connection
 from yarl import URL
 
+from crawler.addresses import is_private_literal as is_private_literal  # noqa: PLC0414  # what others import from here
+from crawler.addresses import is_public, kind_of, literal_of
 from crawler.encoding import ACCEPTED
 from crawler.exchange import Exchange, FetchFailure, Headers
 from crawler.settings import CrawlSettings
 from crawler.urls import host_of
 
 # Bodies that a cleaner can make text of; everything else is not even downloaded.
-PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/pdf"})
 
 # Servers send content security policies and cookies longer than aiohttp's 8 KiB a line.
 _MAX_HEADER_BYTES = 64 * 1024
 
+# Every reason for which a request gives nothing; "bad_response" is what no other one fits.
+FETCH_REASONS = frozenset(
+    {
+        "bad_response", "connection", "content_type", "dns", "incomplete_body", "private_address", "proxy", "timeout",
+        "tls", "too_large",
+    }
+)  # fmt: skip
+
 _READ_BYTES = 64 * 1024
+
+_HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,1000}")
 
 
 class _PrivateAddressError(OSError):
-    """A name leads into a private network; an OSError because aiohttp passes those on from its resolver."""
+    """A connection would leave the public internet; an OSError because aiohttp passes those on."""
 
 
 class Fetcher:
@@ -53,10 +71,12 @@ class Fetcher:
         self._now = now
 
     async def __aenter__(self) -> Self:
+        gate = _Gate(self._settings, self._trusted_hosts)
         connector = aiohttp.TCPConnector(
             # The crawl limits connections: one a host, and `connections` hosts.
             limit=0,
-            resolver=_Resolver(self._settings, self._trusted_hosts),
+            resolver=gate,
+            socket_factory=gate.open_socket,
             # Made here and not by aiohttp at import, so that SSL_CERT_FILE counts.
             ssl=ssl.create_default_context(),
         )
@@ -70,7 +90,7 @@ class Fetcher:
             max_field_size=_MAX_HEADER_BYTES,
             headers={
                 "User-Agent": self._settings.user_agent_header,
-                "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
+                "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,application/pdf;q=0.9,*/*;q=0.1",
                 "Accept-Encoding": ACCEPTED,
             },
         )
@@ -79,22 +99,38 @@ class Fetcher:
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
-    async def fetch_page(self, url: str) -> Exchange | FetchFailure:
-        """Ask for a page; a body that is no text, or longer than the settings allow, is not downloaded."""
-        return await self._fetch(url, _Want(PAGE_TYPES, self._settings.max_body_bytes))
+    async def fetch_page(self, url: str, *, etag: str = "", last_modified: str = "") -> Exchange | FetchFailure:
+        """Ask for a page; a body that is no text, or longer than the settings allow, is not downloaded.
+
+        Args:
+            url: Canonical URL.
+            etag: ETag of the copy at hand: an unchanged page then comes back as 304 without a body.
+            last_modified: Last-Modified of the copy at hand, to the same end.
+        """
+        known = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
+        # Both come from a server's headers: what no header can hold was damaged on the way, and is not sent.
+        sent = {name: value for name, value in known if _HEADER_VALUE.fullmatch(value)}
+        return await self._fetch(url, _Want(PAGE_TYPES, self._settings.max_body_bytes, cut=False), sent)
 
     async def fetch_robots(self, url: str, *, max_bytes: int) -> Exchange | FetchFailure:
         """Ask for a robots.txt of whatever content type; a longer one is cut to `max_bytes`."""
-        return await self._fetch(url, _Want(None, max_bytes))
+        return await self._fetch(url, _Want(None, max_bytes, cut=True), {})
 
-    async def _fetch(self, url: str, want: "_Want") -> Exchange | FetchFailure:
+    async def fetch_sitemap(self, url: str, *, max_bytes: int) -> Exchange | FetchFailure:
+        """Ask for a sitemap or feed of whatever content type; one longer than `max_bytes` is refused."""
+        return await self._fetch(url, _Want(None, max_bytes, cut=False), {})
+
+    async def _fetch(self, url: str, want: "_Want", headers: Mapping[str, str]) -> Exchange | FetchFailure:
         host = host_of(url)
-        # Literal addresses pass no resolver.
-        if (literal := _literal(host)) and not _is_public(literal) and host not in self._trusted_hosts:
-            return FetchFailure("private_address", literal)
+        # Literal addresses pass no resolver, and through a proxy nothing does.
+        if is_private_literal(host) and host not in self._trusted_hosts:
+            literal = literal_of(host)
+            return FetchFailure("private_address", f"{host} is {kind_of(literal) if literal else 'loopback'}")
         try:
             # `encoded`: the URL is canonical already and must not be rewritten.
-            async with self._session.get(URL(url, encoded=True), allow_redirects=False) as answer:
+            async with self._session.get(
+                URL(url, encoded=True), allow_redirects=False, headers=headers, proxy=self._settings.proxy or None
+            ) as answer:
                 fetched_at = self._now()
                 response = cast("_Response", answer)
                 if refusal := want.refusal(response):
@@ -104,24 +140,30 @@ class Fetcher:
             return FetchFailure("timeout", f"no whole answer within {self._settings.timeout_s} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return FetchFailure(_reason(error), f"{type(error).__name__}: {error}"[:300])
-        if want.types and len(body) > want.max_bytes:
+        if len(body) > want.max_bytes and not want.cut:
             return FetchFailure("too_large", f"more than {want.max_bytes} bytes")
-        return _exchange(url, response, body[: want.max_bytes], fetched_at)
+        # A proxy's address says nothing about the server.
+        address = "" if self._settings.proxy else response.address
+        return _exchange(url, response, body[: want.max_bytes], fetched_at, address)
 
 
 @dataclass(frozen=True, slots=True)
 class _Want:
-    """What is downloaded: a page of some content type and size, or the start of anything (`types` None)."""
+    """What is downloaded: some content types, or anything (None); a longer body is cut, or refused."""
 
     types: frozenset[str] | None
     max_bytes: int
+    cut: bool
 
     def refusal(self, response: aiohttp.ClientResponse) -> FetchFailure | None:
-        """Judge a response by its headers."""
+        """Judge a response by its status and headers."""
+        if response.status < 200:
+            # 100 to 199 announce a response and are none; below there is nothing.
+            return FetchFailure("bad_response", f"status {response.status}")
+        if (response.content_length or 0) > self.max_bytes and not self.cut:
+            return FetchFailure("too_large", f"{response.content_length} bytes announced")
         if self.types is None:
             return None
-        if (response.content_length or 0) > self.max_bytes:
-            return FetchFailure("too_large", f"{response.content_length} bytes announced")
         # What stands under a redirect is for nobody, and a missing type is for the cleaner to find out.
         is_redirect = 300 <= response.status <= 399
         if is_redirect or "Content-Type" not in response.headers or response.content_type in self.types:
@@ -140,12 +182,20 @@ class _Response(aiohttp.ClientResponse):
         return await super().start(connection)
 
 
-class _Resolver(AbstractResolver):
-    """Names to addresses: the user's own table first, then the system's; private addresses only where trusted."""
+class _Gate(AbstractResolver):
+    """Where connections may go: names to addresses, and addresses to sockets, the user's word before the rule.
+
+    The user's own table comes first, then the system's resolver. Of a name's addresses only the public ones are used,
+    except for hosts that the user named.
+    """
 
     def __init__(self, settings: CrawlSettings, trusted_hosts: frozenset[str]) -> None:
         self._table: Mapping[tuple[str, int], str] = {(r.host, r.port): r.address for r in settings.resolutions}
-        self._trusted_hosts = trusted_hosts
+        # With a proxy nothing else is connected to.
+        proxy = URL(settings.proxy).raw_host if settings.proxy else None
+        self._trusted_hosts = frozenset({proxy}) if proxy else trusted_hosts
+        # Addresses that are not public and that the user named, itself or by the name of a host.
+        self._granted = {literal for host in self._trusted_hosts if (literal := literal_of(host))}
         # The system's resolver in a thread: it reads /etc/hosts, and works the same whether aiodns is there or not.
         self._system = aiohttp.ThreadedResolver()
 
@@ -154,45 +204,27 @@ class _Resolver(AbstractResolver):
     ) -> list[ResolveResult]:
         if address := self._table.get((host, port)):
             kind = socket.AF_INET6 if isinstance(ip_address(address), IPv6Address) else socket.AF_INET
+            self._granted.add(address)
             return [ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=0)]
         results = await self._system.resolve(host, port, family)
         if host in self._trusted_hosts:
+            self._granted.update(result["host"] for result in results)
             return results
-        public = [result for result in results if _is_public(result["host"])]
+        public = [result for result in results if is_public(result["host"])]
         if results and not public:
-            raise _PrivateAddressError(f"{host} is {results[0]['host']}, inside a private network")
+            raise _PrivateAddressError(f"{host} is {results[0]['host']}, {kind_of(results[0]['host'])}")
         return public
+
+    def open_socket(self, target: aiohttp.AddrInfoType) -> socket.socket:
+        """Make the socket for an address, the last moment at which a connection can be refused."""
+        family, kind, protocol, _, endpoint = target
+        address = str(endpoint[0])
+        if address not in self._granted and not is_public(address):
+            raise _PrivateAddressError(f"{address[:100]} is {kind_of(address)}")
+        return socket.socket(family=family, type=kind, proto=protocol)
 
     async def close(self) -> None:
         await self._system.close()
-
-
-def is_private_literal(host: str) -> bool:
-    """Say whether a host is written as an address, or as localhost, and lies in no public network."""
-    literal = _literal(host)
-    return host == "localhost" or host.endswith(".localhost") or (literal != "" and not _is_public(literal))
-
-
-def _literal(host: str) -> str:
-    """Give the address a host consists of, without brackets, or "" for a name."""
-    try:
-        return str(ip_address(host.removeprefix("[").removesuffix("]")))
-    except ValueError:
-        return ""
-
-
-def _is_public(address: str) -> bool:
-    # A scope ("fe80::1%eth0") names an interface of this machine, and no public address has one.
-    if "%" in address:
-        return False
-    parsed = ip_address(address)
-    if isinstance(parsed, IPv6Address):
-        # An IPv4 address in IPv6 clothes (mapped, 6to4, NAT64) reaches the IPv4 one.
-        nat64 = int(parsed) >> 32 == 0x64_FF9B << 64
-        inner = parsed.ipv4_mapped or parsed.sixtofour or (ip_address(int(parsed) & 0xFFFF_FFFF) if nat64 else None)
-        if inner is not None:
-            return inner.is_global and not inner.is_multicast
-    return parsed.is_global and not parsed.is_multicast
 
 
 async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
@@ -204,7 +236,7 @@ async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
     return bytes(body[:max_bytes])
 
 
-def _exchange(url: str, response: _Response, body: bytes, fetched_at: datetime) -> Exchange:
+def _exchange(url: str, response: _Response, body: bytes, fetched_at: datetime, address: str) -> Exchange:
     received: Headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
     version = response.version
     return Exchange(
@@ -216,13 +248,18 @@ def _exchange(url: str, response: _Response, body: bytes, fetched_at: datetime) 
         headers=received,
         body=body,
         fetched_at=fetched_at,
-        address=response.address,
+        address=address,
     )
 
 
 # The first class that fits names the reason; subclasses stand before their parents.
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (_PrivateAddressError, "private_address"),
+    (aiohttp.ClientProxyConnectionError, "proxy"),
+    (aiohttp.ClientHttpProxyError, "proxy"),
+    # Names that no resolver takes: a label that is empty or longer than 63 bytes, or digits that are no address.
+    (UnicodeError, "dns"),
+    (aiohttp.InvalidURL, "dns"),
     (aiohttp.ClientConnectorDNSError, "dns"),
     (aiohttp.ClientSSLError, "tls"),
     (ssl.SSLError, "tls"),
@@ -234,6 +271,6 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, aiohttp.ClientConnectorDNSError) and isinstance(error.os_error, _PrivateAddressError):
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, _PrivateAddressError):
         return "private_address"
     return next((reason for kind, reason in _REASONS if isinstance(error, kind)), "bad_response")

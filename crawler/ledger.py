@@ -1,12 +1,13 @@
-"""The books of a crawl: every address that was met, counted once, with the reason where it was not archived.
+"""The books of a crawl: how every address came out, summed up.
 
-In: outcomes, as they come. Out: counts for the manifest, and the story of one address for a message.
-Must not: decide anything.
+In: outcomes, as they come or as the frontier keeps them. Out: counts for the manifest, and the story of one address
+for a message. Must not: decide anything.
 """
 
 from collections import Counter
+from collections.abc import Callable
 
-from crawler.exchange import FetchFailure
+from crawler.frontier import Outcome
 
 
 class Ledger:
@@ -18,53 +19,45 @@ class Ledger:
         self.succeeded = False
         self._statuses: Counter[str] = Counter()
         self._missed: Counter[str] = Counter()
-        self._off_site: set[str] = set()
-        self._outcomes: dict[str, tuple[str, str]] = {}
 
-    def archive(self, url: str, status: int, *, is_page: bool, leads_to: str) -> None:
-        """Book an archived response.
+    @property
+    def missed(self) -> int:
+        """Count the addresses that were met and not archived."""
+        return self._missed.total()
 
-        Args:
-            url: Its address.
-            status: HTTP status.
-            is_page: Whether it counts as a page.
-            leads_to: Where it redirects to, or "".
-        """
-        self.responses += 1
-        self.pages += is_page
-        self.succeeded = self.succeeded or 200 <= status <= 299
-        self._statuses[f"{status // 100}xx"] += 1
-        self._explain(url, f"a redirect to {leads_to}" if leads_to else f"status {status}", leads_to)
-
-    def miss(self, url: str, failure: FetchFailure) -> None:
-        """Book an address that was not archived."""
-        self._missed[failure.reason] += 1
-        self._explain(url, f"{failure.reason} ({failure.detail})")
-
-    def miss_off_site(self, url: str) -> None:
-        """Book an address outside the crawl's hosts; each is counted once, however many pages link to it."""
-        self._off_site.add(url)
-        self._explain(url, "an address outside the seeds' hosts")
-
-    def miss_many(self, reason: str, count: int) -> None:
-        """Book addresses that nobody looked at."""
-        self._missed[reason] += count
+    def book(self, outcome: Outcome, count: int = 1) -> None:
+        """Count what became of one address, or of some that came out alike; `cut_links` is then their sum."""
+        if outcome.reason:
+            self._missed[outcome.reason] += count
+            return
+        self.responses += count
+        self.pages += count * outcome.is_page
+        self.succeeded = self.succeeded or 200 <= outcome.status <= 299
+        self._statuses[f"{outcome.status // 100}xx"] += count
+        if outcome.cut_links:
+            self._missed["links_over_limit"] += outcome.cut_links
 
     def counts(self) -> dict[str, int]:
         """Give "pages", "responses", "status.2xx" and so on, "missed.robots" and so on; none of the last is 0."""
-        missed = self._missed + Counter({"off_site": len(self._off_site)})
         counts = {"pages": self.pages, "responses": self.responses}
         counts |= {f"status.{status}": count for status, count in sorted(self._statuses.items())}
-        return counts | {f"missed.{reason}": count for reason, count in sorted(missed.items())}
+        return counts | {f"missed.{reason}": count for reason, count in sorted(self._missed.items())}
 
-    def explanation(self, url: str) -> str:
-        """Tell how an address came out, redirects included; for a crawl in which nothing succeeded."""
-        told: dict[str, str] = {}
-        while url and url not in told:
-            told[url], url = self._outcomes.get(url, ("no answer before the end", ""))
-        return ", then ".join(told.values())
 
-    def _explain(self, url: str, outcome: str, leads_to: str = "") -> None:
-        # Once one address succeeded nobody will ask, and a long crawl must not keep a text for each address.
-        if not self.succeeded:
-            self._outcomes[url] = (outcome, leads_to)
+def explain(url: str, outcome_of: Callable[[str], Outcome | None]) -> str:
+    """Tell how an address came out, redirects included; for a crawl in which nothing succeeded."""
+    told: dict[str, str] = {}
+    while url and url not in told:
+        outcome = outcome_of(url)
+        told[url], url = ("no answer before the end", "") if outcome is None else _explain(outcome)
+    return ", then ".join(told.values())
+
+
+def _explain(outcome: Outcome) -> tuple[str, str]:
+    if outcome.reason == "off_site":
+        return "an address outside the seeds' hosts", ""
+    if outcome.reason:
+        return f"{outcome.reason} ({outcome.detail})", ""
+    if outcome.detail:
+        return f"a redirect to {outcome.detail}", outcome.detail
+    return f"status {outcome.status}", ""

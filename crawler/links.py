@@ -1,91 +1,86 @@
-"""Links out of a page.
+"""Links out of a page, and which of them it lets crawlers follow.
 
-In: the address, headers and bytes of an HTML response. Out: canonical addresses in document order, each once.
-Markup from the web is hostile: whatever comes in, a tuple comes out. Must not: fetch, or decide what is crawled.
+In: the address, headers and bytes of an HTML response. Out: `PageLinks`: canonical addresses in document order, each
+once. Markup from the web is hostile: whatever comes in, a `PageLinks` comes out. Must not: fetch, or decide what is
+crawled.
 """
 
-from email.message import Message
+from dataclasses import dataclass
 
-import lxml.etree
 import lxml.html
 
+from crawler.directives import Directives, directives_in
 from crawler.errors import UrlError
 from crawler.exchange import Headers
+from crawler.markup import attribute, parse_markup
 from crawler.urls import canonicalize
 
 # Servers refuse longer request lines (Apache's limit is 8190 bytes, nginx's 8 KiB), and traps make longer ones.
 MAX_URL_CHARACTERS = 4096
 
+# Links that a site does not vouch for: its owner's word (nofollow), its visitors' (ugc), or its advertisers'
+# (sponsored). Search engines follow none of them by default (Google, "Qualify your outbound links").
+_NOT_FOLLOWED = frozenset({"nofollow", "ugc", "sponsored"})
 
-def extract_links(url: str, headers: Headers, body: bytes, *, token: str = "") -> tuple[str, ...]:
-    """List the links that a page lets crawlers follow: `a` and `area`, resolved against `base`.
 
-    Links marked rel=nofollow are left out, and all links of a page whose robots meta element or X-Robots-Tag header
-    says nofollow. Links that are no http or https URL are left out, and those back to the page itself.
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """The links of a page.
+
+    Attributes:
+        directives: What the page allows as a whole.
+        follow: Addresses that may be followed, in document order, each once, the page itself left out.
+        withheld: Addresses that no link of the page lets anyone follow: each link to them is marked nofollow, ugc or
+            sponsored, or the page says nofollow; in document order, each once.
+    """
+
+    directives: Directives
+    follow: tuple[str, ...]
+    withheld: tuple[str, ...]
+
+
+def page_links(url: str, headers: Headers, body: bytes, *, token: str = "") -> PageLinks:
+    """Read the links of a page: `a` and `area`, resolved against `base`.
+
+    Links that are no http or https URL are left out, and those back to the page itself.
 
     Args:
         url: Canonical URL of the page.
         headers: Its response headers.
         body: Its bytes, without content coding.
-        token: This crawler's name; a robots meta element may address it alone.
+        token: This crawler's name; a robots meta element or header may address it alone.
     """
-    if any(name.lower() == "x-robots-tag" and _forbids(value.rpartition(":")[2]) for name, value in headers):
-        return ()
-    root = _parse(headers, body)
+    root = parse_markup(headers, body)
+    directives = directives_in(headers, root, token, url=url)
     if root is None:
-        return ()
-    names = {"robots", token.lower()} if token else {"robots"}
-    base = url
-    found: dict[str, None] = {}
-    for meta in root.iter("meta"):
-        if _attribute(meta, "name").strip().lower() in names and _forbids(_attribute(meta, "content")):
-            return ()
-    for element in root.iter("base"):
-        if href := _attribute(element, "href"):
-            base = _resolve(href, url) or url
-            # The first one counts, as in browsers.
-            break
+        return PageLinks(directives, (), ())
+    base = _base(root, url)
+    # True where one of the links to an address may be followed.
+    found: dict[str, bool] = {}
     for element in root.iter("a", "area"):
-        href = _attribute(element, "href")
-        if not href or "nofollow" in _attribute(element, "rel").lower().split():
-            continue
-        target = _resolve(href, base)
+        href = attribute(element, "href")
+        target = _resolve(href, base) if href else ""
         if target and target != url:
-            found.setdefault(target)
-    return tuple(found)
+            allowed = directives.follow and _NOT_FOLLOWED.isdisjoint(attribute(element, "rel").lower().split())
+            found[target] = found.get(target, False) or allowed
+    return PageLinks(
+        directives,
+        follow=tuple(target for target, allowed in found.items() if allowed),
+        withheld=tuple(target for target, allowed in found.items() if not allowed),
+    )
 
 
-def charset_of(headers: Headers) -> str:
-    """Give the charset that the Content-Type header names, in lower case, or ""."""
-    message = Message()
-    message["Content-Type"] = next((value for name, value in headers if name.lower() == "content-type"), "")
-    charset = message.get_param("charset", "")
-    return charset.strip().lower() if isinstance(charset, str) else ""
+def extract_links(url: str, headers: Headers, body: bytes, *, token: str = "") -> tuple[str, ...]:
+    """List the links that a page lets crawlers follow; the arguments are `page_links`'."""
+    return page_links(url, headers, body, token=token).follow
 
 
-def _parse(headers: Headers, body: bytes) -> lxml.html.HtmlElement | None:
-    charset = charset_of(headers)
-    for encoding in (charset, ""):
-        try:
-            parser = lxml.html.HTMLParser(
-                encoding=encoding or None, recover=True, no_network=True, remove_comments=True
-            )
-            root = lxml.html.document_fromstring(body, parser=parser)
-        except LookupError:
-            # A charset that nobody knows: let the page's own meta element speak.
-            continue
-        except (lxml.etree.LxmlError, ValueError):
-            return None
-        return root
-    return None
-
-
-def _attribute(element: lxml.html.HtmlElement, name: str) -> str:
-    try:
-        return element.get(name) or ""
-    except UnicodeDecodeError:
-        # libxml2 lets bytes through that are no characters in the page's charset.
-        return ""
+def _base(root: lxml.html.HtmlElement, url: str) -> str:
+    for element in root.iter("base"):
+        if href := attribute(element, "href"):
+            # The first one counts, as in browsers.
+            return _resolve(href, url) or url
+    return url
 
 
 def _resolve(href: str, base: str) -> str:
@@ -97,7 +92,3 @@ def _resolve(href: str, base: str) -> str:
     except (UrlError, UnicodeEncodeError):
         return ""
     return target if len(target) <= MAX_URL_CHARACTERS else ""
-
-
-def _forbids(directives: str) -> bool:
-    return not {"nofollow", "none"}.isdisjoint(part.strip() for part in directives.lower().split(","))

@@ -7,8 +7,11 @@ languages would be loaded in each process, and its work is a hundredth of the ex
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.characters import one_line, readable
 from crawler.document import WarcRef
-from crawler.extract import Extraction, NoText, extract
+from crawler.extract import MAX_TITLE, Extraction, NoText, extract
+from crawler.kinds import PDF_TYPE, page_kind
+from crawler.pdf import extract_pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Page:
         body: Bytes, content coding undone.
         fetched_at: When it was received, UTC, whole seconds.
         warc_ref: Where the raw response lies.
+        is_conversion: Whether the body is a text that was made of the page before it was archived, in UTF-8.
+        max_pdf_pages: Pages of a PDF that are read.
     """
 
     url: str
@@ -28,8 +33,24 @@ class Page:
     body: bytes
     fetched_at: datetime
     warc_ref: WarcRef
+    is_conversion: bool = False
+    max_pdf_pages: int = 500
 
 
 def read_page(page: Page) -> Extraction | NoText:
     """Extract a page; no date of publication is later than the day it was fetched."""
-    return extract(page.body, page.content_type, page.url, newest=page.fetched_at.date())
+    newest = page.fetched_at.date()
+    if page.is_conversion:
+        return _read_conversion(page.body)
+    if page_kind(page.body, page.content_type) == PDF_TYPE:
+        return extract_pdf(page.body, page.url, newest=newest, max_pages=page.max_pdf_pages)
+    return extract(page.body, page.content_type, page.url, newest=newest)
+
+
+def _read_conversion(body: bytes) -> Extraction:
+    """Read a text out of a WET file: its first line is the page's title, as Common Crawl writes it."""
+    text = readable(body.decode(errors="replace")).strip()
+    first, _, rest = text.partition("\n")
+    if len(first) > MAX_TITLE:
+        return Extraction("", text, None, None)
+    return Extraction(one_line(first, MAX_TITLE), rest.strip(), None, None)

@@ -1,13 +1,14 @@
-"""Where a crawl may go: the hosts of its seeds, and nowhere else.
+"""Where a crawl may go: the hosts of its seeds, or what the user's rules say instead.
 
-In: seeds as people write them. Out: `Scope`. Must not: fetch or resolve names.
+In: seeds as people write them, and rules. Out: `Scope`. Must not: fetch or resolve names.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from crawler.errors import InputError
+from crawler.rules import Rule, SlowPatternError, parse_rule
 from crawler.settings import CrawlSettings
 from crawler.urls import canonicalize, host_of, origin_of
 
@@ -24,10 +25,37 @@ class Scope:
 
     seeds: tuple[str, ...]
     authorities: frozenset[str]
+    _settings: CrawlSettings
+    _include: tuple[Rule, ...] = field(default=())
+    _exclude: tuple[Rule, ...] = field(default=())
 
     def contains(self, url: str) -> bool:
-        """Say whether a canonical URL is on one of the seeds' hosts."""
-        return _authority(url) in self.authorities
+        """Say whether a canonical URL belongs to the crawl."""
+        return not self.refusal(url)
+
+    def refusal(self, url: str) -> str:
+        """Name the reason why a canonical URL does not belong to the crawl, or give "".
+
+        Returns:
+            "off_site", where no rule includes it, or without such rules where it is on no seed's host; "excluded",
+            by a rule; "slow_pattern", where a rule cannot be tried in its time; or "no_contact", where only the rules
+            lead to another machine and nobody is named as contact.
+        """
+        try:
+            if self._include:
+                inside = any(rule.matches(url) for rule in self._include)
+            else:
+                inside = _authority(url) in self.authorities
+            if not inside:
+                return "off_site"
+            if any(rule.matches(url) for rule in self._exclude):
+                return "excluded"
+        except SlowPatternError:
+            # In doubt an address is left alone.
+            return "slow_pattern"
+        if self._include and not self._settings.contact and not _is_loopback(url, self._settings):
+            return "no_contact"
+        return ""
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -40,7 +68,8 @@ def scope_of(seeds: Sequence[str], settings: CrawlSettings) -> Scope:
 
     Raises:
         UrlError: A seed is no http or https URL.
-        InputError: No seed, or one that is not on this machine while nobody is named as contact.
+        InputError: A rule has another form; no seed, or one that is not on this machine while nobody is named as
+            contact.
     """
     if not seeds:
         raise InputError("seeds", found="none", wanted="at least one URL", remedy="say where the crawl begins")
@@ -53,7 +82,13 @@ def scope_of(seeds: Sequence[str], settings: CrawlSettings) -> Scope:
                 wanted=f"an e-mail or web address for the operators of {host_of(seed)}, which is another machine",
                 remedy="give a contact",
             )
-    return Scope(canonical, frozenset(_authority(seed) for seed in canonical))
+    return Scope(
+        canonical,
+        frozenset(_authority(seed) for seed in canonical),
+        settings,
+        tuple(parse_rule(text) for text in settings.include),
+        tuple(parse_rule(text) for text in settings.exclude),
+    )
 
 
 def _authority(url: str) -> str:

@@ -16,6 +16,7 @@ from crawler.errors import InputError
 _HOST = re.compile(r"[^\s/@?#:\[\]]{1,253}")
 _PRODUCT = re.compile(r"(?P<token>[A-Za-z_-]{1,64})(/[A-Za-z0-9._-]{1,32})?")
 _CONTACT = re.compile(r"https?://[!-'*-~]{1,200}|[!-'*-?A-~]{1,100}@[!-'*-~]{1,200}")
+_PROXY = re.compile(r"http://([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,22 @@ class CrawlSettings:
         connections: Hosts fetched from at the same time; one host sees one request at a time. Default 16.
         max_warc_bytes: A WARC file is closed once it is longer, in bytes. Default 1 GB: the archives' custom.
         resolutions: Names that are not asked of DNS. Default: none.
+        include: Rules (`crawler.rules`) of which an address must match one. Default: none; then the seeds' hosts count.
+        exclude: Rules of which an address may match none, seeds excepted. Default: none.
+        max_depth: Links followed from a seed, one behind the other, 0 to 100,000. Default 1000: more than any site
+            needs, and an end for pages that lead to ever new ones.
+        max_pages_per_host: Pages to archive of one host, 1 to 1,000,000,000. Default: that, so `max_pages` alone
+            counts.
+        proxy: HTTP proxy for every request, as "http://host:port"; then the proxy resolves names, so `resolutions`
+            must be empty, and the proxy must refuse addresses that are not public. Default "": none, and the
+            environment's is not used, so that a crawl does the same wherever it runs.
+        backoff_s: Seconds a host rests after its first trouble (429, 503, a broken connection), doubled with each one
+            that follows, 0 to 3600. Default 5: longer than a restart of a small server's process.
+        max_backoff_s: Longest such rest, in seconds, and the longest Retry-After that is waited for, 0 to 86,400.
+            Default 3600: quotas are by the hour.
+        max_retries: Times one address is asked again after trouble, 0 to 100. Default 3.
+        max_host_troubles: Troubles of one host in a row after which it is left alone, 1 to 1000. Default 10: with the
+            other defaults it has then had 42 minutes to recover.
     """
 
     max_pages: int = 1000
@@ -67,6 +84,15 @@ class CrawlSettings:
     connections: int = 16
     max_warc_bytes: int = 10**9
     resolutions: tuple[Resolution, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_depth: int = 1000
+    max_pages_per_host: int = 1_000_000_000
+    proxy: str = ""
+    backoff_s: float = 5.0
+    max_backoff_s: float = 3600.0
+    max_retries: int = 3
+    max_host_troubles: int = 10
 
     def __post_init__(self) -> None:
         _require("max_pages", self.max_pages, 1, 1_000_000_000)
@@ -76,7 +102,20 @@ class CrawlSettings:
         _require("max_body_bytes", self.max_body_bytes, 1024, 2**30)
         _require("max_redirects", self.max_redirects, 0, 20)
         _require("connections", self.connections, 1, 1000)
+        _require("max_depth", self.max_depth, 0, 100_000)
+        _require("max_pages_per_host", self.max_pages_per_host, 1, 1_000_000_000)
         _require("max_warc_bytes", self.max_warc_bytes, 2**20, 10**12)
+        _require("backoff_s", self.backoff_s, 0, 3600)
+        _require("max_backoff_s", self.max_backoff_s, 0, 86_400)
+        _require("max_retries", self.max_retries, 0, 100)
+        _require("max_host_troubles", self.max_host_troubles, 1, 1000)
+        if self.proxy and (not _PROXY.fullmatch(self.proxy) or self.resolutions):
+            raise InputError(
+                "proxy",
+                found=repr(self.proxy[:100]) + (" and names that are not asked of DNS" if self.resolutions else ""),
+                wanted="http://host:port, without user and password, which manifests would keep, and no --resolve",
+                remedy="change it",
+            )
         if not _PRODUCT.fullmatch(self.user_agent):
             raise InputError(
                 "user_agent",
@@ -113,16 +152,20 @@ class CleanSettings:
         max_body_bytes: Longest body, in bytes, that is read as a page. Default 10 MiB, what a crawl keeps.
         page_timeout_s: Seconds for reading one page, 1 to 3600; then it is dropped. Default 30: a hundred times a long
             page's time, so that only a page made to hang reaches it.
+        max_pdf_pages: Pages of a PDF that are read, 1 to 10,000; of a longer one the first. Default 500: they take
+            about 10 seconds, and what is searched for stands in the first part of most long files.
     """
 
     min_words: int = 20
     max_body_bytes: int = 10 * 2**20
     page_timeout_s: float = 30.0
+    max_pdf_pages: int = 500
 
     def __post_init__(self) -> None:
         _require("min_words", self.min_words, 0, 10_000)
         _require("max_body_bytes", self.max_body_bytes, 1024, 2**30)
         _require("page_timeout_s", self.page_timeout_s, 1, 3600)
+        _require("max_pdf_pages", self.max_pdf_pages, 1, 10_000)
 
 
 def parse_resolution(text: str) -> Resolution:

@@ -13,9 +13,33 @@ import tldextract
 
 from crawler.errors import UrlError
 
-# Parameters that name a campaign or a click, never a page. Sources: Google Analytics' utm_*, and the click ids that
-# Google, Facebook, Microsoft and Mailchimp append to links.
-_TRACKING = re.compile(r"^(utm_[a-z_]+|gclid|fbclid|msclkid|mc_cid|mc_eid)$", re.IGNORECASE)
+# Parameters that name a campaign, a click or a mailing's reader, never a page. A name is here only where its owner
+# documents it or browsers strip it for everyone; ambiguous ones ("ref", "source", "si", "cid", "spm") are not, because
+# some servers choose the page by them. Compared without regard to case.
+_TRACKING_NAMES = frozenset(
+    name
+    for names in (
+        # Firefox's list of stripped parameters (Mozilla, "Query Parameter Stripping", `privacy.query_stripping`):
+        # HubSpot, Drip, Yandex, Google Ads, Facebook, MailerLite, Microsoft, Ortto, Olytics, Adobe, X, Vero, Wicked.
+        "__hsfp __hssc __hstc __s _hsenc _openstat dclid fbclid gbraid gclid hsctatracking igshid mc_eid mkt_tok",
+        "ml_subscriber ml_subscriber_hash msclkid oft_c oft_ck oft_d oft_id oft_ids oft_k oft_lk oft_sk oly_anon_id",
+        "oly_enc_id rb_clickid s_cid twclid vero_conv vero_id wbraid wickedid yclid",
+        # Google: Ads' click source, Merchant Center's results, and Analytics' cross-domain linker.
+        "gclsrc srsltid _ga _gl",
+        # Click ids of other advertisers, each from its owner's documentation of conversion tracking: Adobe Advertising,
+        # TikTok, LinkedIn, Pinterest, Snapchat, Reddit, Yandex Market, Instagram.
+        "ef_id s_kwcid ttclid li_fat_id epik sccid rdt_cid ymclid igsh",
+        # Mailings: Mailchimp's campaign, HubSpot's message, Braze's click.
+        "mc_cid _hsmi _bta_c _bta_tid",
+    )
+    for name in names.split()
+)
+# Families with a prefix of their own: Google Analytics ("Campaign URL builder"), Matomo ("Tracking Campaigns", its
+# present and its two former prefixes), HubSpot Ads.
+_TRACKING_FAMILIES = re.compile(
+    r"utm_[a-z_]+|(mtm|matomo|pk|piwik)_(campaign|keyword|kwd|source|medium|content|cid|group|placement|cpn)"
+    r"|hsa_(acc|ad|cam|grp|kw|la|mt|net|ol|src|tgt|ver)"
+)
 
 
 def canonicalize(address: str, base: str | None = None) -> str:
@@ -33,17 +57,28 @@ def canonicalize(address: str, base: str | None = None) -> str:
         UrlError: It cannot be parsed, or is not http or https.
     """
     try:
-        url = ada_url.URL(address.strip(), base=base) if base else ada_url.URL(address.strip())
+        # The functions and not the class: they cross into ada once, and a crawl does this for every link.
+        href = str(ada_url.join_url(base, address.strip()) if base else ada_url.normalize_url(address.strip()))
     except ValueError as error:
         raise _refuse(address) from error
-    if url.protocol not in ("http:", "https:") or not url.hostname:
+    # A URL of these schemes that parses has a host.
+    if not href.startswith(("http://", "https://")):
         raise _refuse(address)
-    url.hash = ""
-    url.username = ""
-    url.password = ""
-    kept = [part for part in url.search[1:].split("&") if not _TRACKING.match(part.partition("=")[0])]
-    url.search = "&".join(kept)
-    return str(url.href)
+    # In what the parser gives, the first "#" begins the fragment and the first "?" before it the query.
+    href = href.partition("#")[0]
+    if "@" in href:
+        url = ada_url.URL(href)
+        url.username = url.password = ""
+        href = str(url.href)
+    rest, _, query = href.partition("?")
+    kept = "&".join(part for part in query.split("&") if not is_tracking(part.partition("=")[0]))
+    return f"{rest}?{kept}" if kept else rest
+
+
+def is_tracking(name: str) -> bool:
+    """Say whether a query parameter of this name tells who clicked where, and nothing about the page."""
+    lower = name.lower()
+    return lower in _TRACKING_NAMES or _TRACKING_FAMILIES.fullmatch(lower) is not None
 
 
 def host_of(url: str) -> str:

@@ -20,8 +20,11 @@ json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=Tr
 
 
 @contextmanager
-def progress_bar(*, as_json: bool) -> Iterator[Progress]:
-    """Draw a bar a stage with rate and time left; nothing with `--json`, so that programs read clean output."""
+def progress_bar(*, as_json: bool, aside: Callable[[], str] = str) -> Iterator[Progress]:
+    """Draw a bar a stage with rate and time left; nothing with `--json`, so that programs read clean output.
+
+    What `aside` gives stands behind the bar.
+    """
     if as_json:
         yield silent
         return
@@ -34,6 +37,7 @@ def progress_bar(*, as_json: bool) -> Iterator[Progress]:
             bars[stage] = tqdm(desc=stage, total=total, unit="", file=sys.stderr, mininterval=0.5, dynamic_ncols=True)
         bar = bars[stage]
         bar.total = total
+        bar.set_postfix_str(aside(), refresh=False)
         bar.update(done - bar.n)
 
     try:

@@ -1,11 +1,13 @@
 """`scenthound crawl`: fetch pages and keep them as WARC."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from scenthound.console import count_lines, json_option, progress_bar, report
+from scenthound.console import count_lines, json_option, printable, progress_bar, report
 
 
 @click.command(
@@ -13,41 +15,79 @@ from scenthound.console import count_lines, json_option, progress_bar, report
 Examples:
   scenthound crawl https://www.example.org/ --out crawl/ --contact you@example.org
   scenthound crawl https://a.example/ https://b.example/ --out crawl/ --max-pages 500 --contact you@example.org
-  scenthound crawl http://docs.example:8000/ --out crawl/ --resolve docs.example:8000:127.0.0.1"""
+  scenthound crawl http://docs.example:8000/ --out crawl/ --resolve docs.example:8000:127.0.0.1
+  scenthound crawl --config crawl.toml --out crawl/
+  scenthound crawl https://www.example.org/docs/ --include prefix:https://www.example.org/docs/ --out crawl/
+  scenthound crawl --status crawl/"""
 )
-@click.argument("seeds", metavar="URL...", nargs=-1, required=True)
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the crawl; new or empty.")
-@click.option("--max-pages", type=int, default=1000, show_default=True, help="Pages to keep at most.")
-@click.option("--delay-s", type=float, default=1.0, show_default=True, help="Seconds between two requests to one host.")
-@click.option("--contact", default="", help="Address or page in the User-Agent by which a site's owner can reach you.")
+@click.argument("seeds", metavar="[URL]...", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the crawl; new or empty.")
+@click.option("--seeds", "seeds_file", type=click.Path(path_type=Path), help="File with more URLs, one a line.")
+@click.option("--config", type=click.Path(path_type=Path), help="crawl.toml with seeds and settings; options win.")
+@click.option("--max-pages", type=int, help="Pages to keep at most.  [default: 1000]")
+@click.option("--max-pages-per-host", type=int, help="Pages to keep of one host at most.")
+@click.option("--max-depth", type=int, help="Links to follow from a URL, one behind the other.  [default: 1000]")
+@click.option("--delay-s", type=float, help="Seconds between two requests to one host.  [default: 1.0]")
+@click.option("--contact", help="Address or page in the User-Agent by which a site's owner can reach you.")
+@click.option(
+    "--include", metavar="RULE", multiple=True, help="Follow only links to host:, domain:, prefix: or regex:..."
+)
+@click.option(
+    "--exclude", metavar="RULE", multiple=True, help="Follow no links to host:, domain:, prefix: or regex:..."
+)
 @click.option(
     "--resolve", metavar="HOST:PORT:ADDRESS", multiple=True, help="Connect to ADDRESS for HOST:PORT; as curl's."
+)
+@click.option(
+    "--status", "asked", metavar="DIR", type=click.Path(path_type=Path), help="Say how the crawl in DIR stands."
 )
 @json_option
 def crawl(
     seeds: tuple[str, ...],
-    out: Path,
-    max_pages: int,
-    delay_s: float,
-    contact: str,
+    out: Path | None,
+    seeds_file: Path | None,
+    config: Path | None,
     resolve: tuple[str, ...],
+    asked: Path | None,
     as_json: bool,
+    **options: Any,
 ) -> None:
     """Crawl the hosts of the given URLs, obeying robots.txt, and keep every response as WARC.
 
-    Links to other hosts are not followed. Ctrl-C ends the crawl and keeps what was fetched.
+    Links to other hosts are not followed, unless --include says so. Ctrl-C ends the crawl and keeps what was fetched. A
+    crawl that was killed goes on when the same command is given again.
     """
+    if asked:
+        _report_status(asked, as_json=as_json)
+        return
+    from crawler.config import CrawlConfig, read_config, read_seeds
+    from crawler.crawl import CrawlState
     from crawler.crawl import crawl as run_crawl
     from crawler.settings import CrawlSettings, parse_resolution
 
-    settings = CrawlSettings(
-        max_pages=max_pages,
-        delay_s=delay_s,
-        contact=contact,
-        resolutions=tuple(parse_resolution(text) for text in resolve),
-    )
-    with progress_bar(as_json=as_json) as progress:
-        crawled = run_crawl(seeds, out, settings, progress=progress, now=lambda: datetime.now(UTC))
+    if out is None:
+        raise click.UsageError("Missing option '--out'.", click.get_current_context())
+    written = read_config(config) if config else CrawlConfig((), {})
+    everywhere = (*seeds, *(read_seeds(seeds_file) if seeds_file else ()), *written.seeds)
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    if resolve:
+        given["resolutions"] = tuple(parse_resolution(text) for text in resolve)
+    chosen: dict[str, Any] = {**written.settings, **given}
+    settings = CrawlSettings(**chosen)
+    latest = [CrawlState(0, 0, 0)]
+
+    def aside() -> str:
+        return f"{latest[0].hosts:,} hosts, {latest[0].queued:,} waiting, {latest[0].missed:,} missed"
+
+    with progress_bar(as_json=as_json, aside=aside) as progress:
+        crawled = run_crawl(
+            everywhere,
+            out,
+            settings,
+            progress=progress,
+            watch=lambda state: latest.__setitem__(0, state),
+            now=lambda: datetime.now(UTC),
+        )
     ended = "Interrupted; kept" if crawled.interrupted else "Kept"
     report(
         {
@@ -63,3 +103,19 @@ def crawl(
         location=f"{out}",
         following=f"scenthound clean {out} --out corpus/",
     )
+
+
+def _report_status(folder: Path, *, as_json: bool) -> None:
+    from crawler.status import status_of
+
+    status = status_of(folder)
+    counts = dict(status.counts)
+    if as_json:
+        found = {"crawl": str(folder), "state": status.state, "queued": status.queued, "in_flight": status.in_flight}
+        click.echo(json.dumps(found | {"hosts": status.hosts, "counts": counts}, ensure_ascii=False))
+        return
+    lines = [f"{folder}: {status.state}", *count_lines(counts)]
+    if status.state != "finished":
+        lines += count_lines({"waiting": status.queued, "under way": status.in_flight, "hosts": status.hosts})
+    for line in lines:
+        click.echo(printable(line))

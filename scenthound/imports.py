@@ -16,13 +16,15 @@ Formats:
   beir     a folder with corpus.jsonl or corpus.jsonl.gz, as BEIR lays it out; ids are kept
   jsonl    one JSON object a line: id (or url), title, text
   parquet  the same as columns
-  warc     a WARC or ARC file, or a folder of them, from any crawler
+  warc     WARC, ARC and WET files from any crawler, plain, .gz or .zst: one file, a folder of them,
+           or a list of them as Common Crawl publishes it (wet.paths, wet.paths.gz) beside the files
 
 \b
 Examples:
   scenthound import beir scifact/ --out corpus/
   scenthound import jsonl notes.jsonl --out corpus/
-  scenthound import warc CC-MAIN-00000.warc.gz --out corpus/""",
+  scenthound import warc CC-MAIN-00000.warc.gz --out corpus/
+  scenthound import warc commoncrawl/wet.paths --out corpus/""",
 )
 @click.argument("source_format", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("path", metavar="PATH", type=click.Path(path_type=Path))

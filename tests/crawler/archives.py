@@ -10,7 +10,7 @@ from pathlib import Path
 from crawler.archive import FORMAT_VERSION, KIND
 from crawler.artefact import new_artefact, seal
 from crawler.exchange import Exchange
-from crawler.warc import WarcWriter
+from crawler.warc_writer import WarcWriter
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 

@@ -17,7 +17,9 @@ from typing import Literal, Self
 
 from crawler.settings import Resolution
 
-Manners = Literal["good", "wrong_length", "dropped", "slow", "endless", "chunked"]
+Manners = Literal[
+    "good", "wrong_length", "dropped", "slow", "silent", "endless", "endless_headers", "endless_raw", "chunked", "raw"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,10 @@ class Page:
         status: HTTP status.
         headers: Headers besides Content-Length; Content-Type is text/html unless it stands here.
         manners: "good"; "wrong_length" announces ten bytes more than come; "dropped" closes the connection without
-            an answer; "slow" sends headers and then nothing until the site is closed; "endless" sends the body over
-            and over; "chunked" sends it in two chunks.
+            an answer; "slow" sends headers and then nothing until the site is closed; "silent" sends not even those;
+            "endless" sends the body over and over; "endless_headers" sends header lines so; "chunked" sends the body in
+            two chunks; "raw" sends the body as the whole answer, status line and all; "endless_raw" does so over and
+            over.
     """
 
     body: bytes = b""
@@ -62,6 +66,16 @@ def redirect(location: str, status: int = 301) -> Page:
 def text(body: str) -> Page:
     """Make a page of plain text, such as a robots.txt."""
     return Page(body.encode(), headers=(("Content-Type", "text/plain; charset=utf-8"),))
+
+
+def raw(answer: bytes) -> Page:
+    """Make an answer that is sent byte by byte as it is written here."""
+    return Page(answer, manners="raw")
+
+
+def packed(coding: str, body: bytes) -> Page:
+    """Make a page that bears the name of a content coding, whatever its body is."""
+    return Page(body, headers=(("Content-Type", "text/html"), ("Content-Encoding", coding)))
 
 
 NOT_FOUND = Page(b"<html><body>no such page</body></html>", status=404)
@@ -163,8 +177,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.site._ended(host)
 
     def _send(self, page: Page) -> None:
-        if page.manners == "dropped":
+        if page.manners in ("dropped", "silent", "raw", "endless_raw", "endless_headers"):
             self.close_connection = True
+            self._send_raw(page)
             return
         self.send_response(page.status)
         names = {name.lower() for name, _ in page.headers}
@@ -178,6 +193,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(page.body) + (10 if page.manners != "good" else 0)))
         self.end_headers()
         self._send_body(page)
+
+    def _send_raw(self, page: Page) -> None:
+        if page.manners == "silent":
+            self.site._closing.wait()
+        elif page.manners == "raw":
+            self.wfile.write(page.body)
+        elif page.manners == "endless_headers":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n")
+        endless = {"endless_raw": page.body, "endless_headers": b"X-More: of the same\r\n"}.get(page.manners)
+        while endless and not self.site._closing.is_set():
+            self.wfile.write(endless)
 
     def _send_body(self, page: Page) -> None:
         if page.manners == "endless":

@@ -233,7 +233,14 @@ def test_odd_and_broken_archives_are_read_as_far_as_they_go(tmp_path: Path, fold
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"min_words": -1}, {"max_body_bytes": 10}, {"page_timeout_s": 0}, {"page_timeout_s": float("nan")}]
+    "wrong",
+    [
+        {"min_words": -1},
+        {"max_body_bytes": 10},
+        {"max_pdf_pages": 0},
+        {"page_timeout_s": 0},
+        {"page_timeout_s": float("nan")},
+    ],
 )
 def test_a_setting_outside_its_range_is_refused_by_its_name(wrong: dict[str, float]) -> None:
     with pytest.raises(InputError) as raised:

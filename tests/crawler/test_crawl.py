@@ -1,6 +1,7 @@
 """Whole crawls of a site on loopback."""
 
 import gzip
+import json
 import os
 import resource
 import signal
@@ -15,17 +16,18 @@ import pytest
 
 from crawler.archive import Archive, open_crawl
 from crawler.artefact import verify
-from crawler.crawl import MAX_LINKS, CrawlReport, crawl
+from crawler.crawl import CrawlReport, crawl
 from crawler.errors import ArtefactError, InputError, OutputError
+from crawler.follow import MAX_LINKS
+from crawler.reading.response import ArchivedResponse, read_responses
 from crawler.settings import CrawlSettings
-from crawler.warc import ArchivedResponse, read_responses
 from tests.crawler.site import NOT_FOUND, Page, Site, html, redirect, text
 
 Clock = Callable[[], datetime]
 
 
 def quick(site: Site, **changes: object) -> CrawlSettings:
-    wanted = {"delay_s": 0.0, "timeout_s": 5.0, "resolutions": site.resolutions} | changes
+    wanted = {"delay_s": 0.0, "timeout_s": 5.0, "max_retries": 0, "resolutions": site.resolutions} | changes
     return CrawlSettings(**wanted)  # type: ignore[arg-type]  # names and values are the test's own
 
 
@@ -332,18 +334,87 @@ def test_links_above_the_limit_of_one_page_are_counted(tmp_path: Path, noon: Clo
     assert report.counts["missed.max_pages"] == MAX_LINKS
 
 
-def test_a_full_disk_is_an_output_error_and_leaves_nothing(tmp_path: Path, noon: Clock) -> None:
+def test_rules_depth_and_budgets_bound_a_crawl_and_each_miss_is_listed(tmp_path: Path, noon: Clock) -> None:
+    pages = {
+        "/": links("/docs/", "/blog/", "http://c.test/", "http://far.test/", "/calendar/2999/"),
+        "/docs/": links("/docs/1", "/docs/2?print=1", "/docs/3", "/docs/4"),
+        "/docs/1": links("/docs/deep"),
+        "/docs/3": html("3"),
+        "/docs/4": html("4"),
+        "/blog/": html("blog"),
+    }
+    with Site({"a.test": pages, "b.a.test": {"/": links("/1", "/2"), "/1": html("1")}, "c.test": {}}) as site:
+        settings = quick(
+            site,
+            include=("host:a.test", "domain:b.a.test"),
+            exclude=("regex:[?&]print=", f"prefix:{site.url('a.test', '/blog/')}"),
+            max_depth=2,
+            max_pages_per_host=4,
+            connections=1,
+        )
+        report = crawl([site.url("a.test"), site.url("b.a.test")], tmp_path / "crawl", settings, now=noon)
+        assert site.paths("c.test") == []
+        # One host has four pages, and then the budget keeps the last one of five out; the other has three addresses.
+        assert site.paths("a.test") == ["/robots.txt", "/", "/docs/", "/docs/1", "/docs/3"]
+    wanted = [
+        ("a.test", "/blog/", "excluded"), ("c.test", "/", "off_site"), ("far.test", "/", "off_site"),
+        ("a.test", "/calendar/2999/", "calendar"), ("a.test", "/docs/2?print=1", "excluded"),
+        ("a.test", "/docs/4", "host_budget"), ("a.test", "/docs/deep", "max_depth"),
+    ]  # fmt: skip
+    with gzip.open(tmp_path / "crawl" / "missed.jsonl.gz", "rt") as stream:
+        missed = [json.loads(line) for line in stream]
+    found = [(*line["url"].removeprefix("http://").partition("/")[::2], line["reason"]) for line in missed]
+    assert sorted((host.partition(":")[0], f"/{path}", reason) for host, path, reason in found) == sorted(wanted)
+    assert sum(line["count"] for line in missed) == sum(
+        count for name, count in report.counts.items() if name.startswith("missed.")
+    )
+    told = json.loads((tmp_path / "crawl" / "report.json").read_text())
+    assert told["counts"] == dict(report.counts)
+    assert (told["hosts"], told["interrupted"]) == (2, False)
+
+
+def test_a_troubled_host_is_asked_again_after_a_rest_and_then_counted(tmp_path: Path, noon: Clock) -> None:
+    answers = {"/once": [Page(status=503), html("once")], "/never": [Page(b"x", manners="wrong_length")] * 9}
+
+    def answer(host: str, path: str) -> Page:
+        if left := answers.get(path):
+            return left.pop(0)
+        return NOT_FOUND if path == "/robots.txt" else links("/once", "/never", "/last")
+
+    with Site(answer, ("a.test",)) as site:
+        settings = quick(site, max_retries=2, backoff_s=0)
+        report = crawl([site.url("a.test")], tmp_path / "crawl", settings, now=noon)
+        wanted = ["/robots.txt", "/", "/once", "/once", "/never", "/never", "/never", "/last"]
+        assert site.paths("a.test") == wanted
+    assert dict(report.counts) == {"pages": 3, "responses": 3, "status.2xx": 3, "missed.incomplete_body": 1}
+
+
+def test_a_host_that_asks_to_be_left_alone_for_long_is_given_up(tmp_path: Path, noon: Clock) -> None:
+    stop = Page(status=429, headers=(("Retry-After", "99999"),))
+    with Site({"a.test": {"/": links("/stop", "/more"), "/stop": stop, "/more": html("x")}}) as site:
+        report = crawl([site.url("a.test")], tmp_path / "crawl", quick(site), now=noon)
+        assert site.paths("a.test") == ["/robots.txt", "/", "/stop"]
+    counts = {"pages": 1, "responses": 2, "status.2xx": 1, "status.4xx": 1, "missed.retry_after_too_long": 1}
+    assert dict(report.counts) == counts
+
+
+def test_a_full_disk_is_an_output_error_and_the_crawl_goes_on_once_there_is_room(tmp_path: Path, noon: Clock) -> None:
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
-    # A file may have 20,000 bytes and no more; the page, which does not compress, has 100,000.
-    body = os.urandom(100_000)
-    with Site({"a.test": {"/": Page(body)}}) as site:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, old[1]))
+    # A file may have 300,000 bytes and no more; the second page, which does not compress, has 400,000.
+    pages = {"/": links("/big"), "/big": html(os.urandom(400_000).hex())}
+    with Site({"a.test": pages}) as site:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, old[1]))
         try:
             with pytest.raises(OutputError, match="File too large"):
                 crawl([site.url("a.test")], tmp_path / "crawl", quick(site), now=noon)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, old)
-    assert list(tmp_path.iterdir()) == []
+        assert [path.name for path in tmp_path.iterdir()] == [".crawl.crawling"]
+        report = crawl([site.url("a.test")], tmp_path / "crawl", quick(site), now=noon)
+        assert site.paths("a.test").count("/") == 1
+    assert dict(report.counts) == {"pages": 2, "responses": 2, "status.2xx": 2, "resumed": 1, "torn_records": 1}
+    assert paths(tmp_path / "crawl") == ["/", "/big"]
+    assert [path.name for path in tmp_path.iterdir()] == ["crawl"]
 
 
 def test_a_folder_that_is_no_crawl_cannot_be_opened_as_one(tmp_path: Path) -> None:

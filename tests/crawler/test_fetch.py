@@ -3,13 +3,16 @@
 import asyncio
 import gzip
 import socket
+from asyncio.selector_events import BaseSelectorEventLoop
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 
+from crawler.addresses import is_private_literal
+from crawler.errors import InputError
 from crawler.exchange import Exchange, FetchFailure
-from crawler.fetch import Fetcher, is_private_literal
+from crawler.fetch import Fetcher, _Gate
 from crawler.settings import CrawlSettings, Resolution
 from tests.crawler.site import Page, Site, html, redirect, text
 
@@ -167,6 +170,177 @@ def test_a_resolution_is_for_its_port_alone(noon: Clock) -> None:
         settings = CrawlSettings(resolutions=(Resolution("a.invalid", site.port, "127.0.0.1"),), timeout_s=5)
         assert reason(fetch(f"http://a.invalid:{site.port}/", settings, noon)) == "status 404"
         assert reason(fetch(f"http://a.invalid:{site.port + 1}/", settings, noon)) == "dns"
+
+
+class Network:
+    """The machine's resolver and its connections, watched: names get the answers of a script, and nothing goes out.
+
+    The answers are taken in turn, and the last one stays, as a rebinding name server gives them.
+    """
+
+    def __init__(self, patch: pytest.MonkeyPatch, *answers: str) -> None:
+        self.lookups: list[str] = []
+        self.connections: list[str] = []
+        self._answers = list(answers)
+        patch.setattr(socket, "getaddrinfo", self._resolve)
+        patch.setattr(BaseSelectorEventLoop, "sock_connect", self._connect)
+
+    def _resolve(self, host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        self.lookups.append(host)
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        return [
+            (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, port, 0, 0)) if ":" in address
+            else (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))
+            for address in answer.split()
+        ]  # fmt: skip
+
+    async def _connect(self, sock: object, endpoint: tuple[object, ...]) -> None:
+        self.connections.append(str(endpoint[0]))
+        raise ConnectionRefusedError(111, "refused")
+
+
+def test_a_name_that_changes_its_address_is_connected_to_where_it_was_checked(
+    noon: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The first answer is public and passes the check, any later one would be this machine.
+    network = Network(monkeypatch, "8.8.8.8", "127.0.0.1")
+    assert reason(fetch("http://rebind.example/", CrawlSettings(), noon)) == "connection"
+    assert network.lookups == ["rebind.example"]
+    assert network.connections == ["8.8.8.8"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "127.0.0.1", "10.0.0.1 192.168.1.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "64:ff9b::a9fe:a9fe",
+        "0.0.0.0", "fd00:ec2::254", "::127.0.0.1", "64:ff9b:1::7f00:1", "2002:7f00:1::", "100.100.100.200",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/page", "/robots.txt"])
+def test_a_public_name_with_a_private_address_is_not_connected_to(
+    noon: Clock, monkeypatch: pytest.MonkeyPatch, answer: str, path: str
+) -> None:
+    network = Network(monkeypatch, answer)
+    robots_bytes = 1000 if path == "/robots.txt" else 0
+    found = fetch(f"http://public.example{path}", CrawlSettings(), noon, robots_bytes=robots_bytes)
+    assert reason(found) == "private_address"
+    assert network.connections == []
+
+
+def test_of_mixed_addresses_only_the_public_ones_are_used(noon: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(monkeypatch, "127.0.0.1 8.8.8.8 ::1 fd00::1 1.1.1.1")
+    assert reason(fetch("http://mixed.example/", CrawlSettings(), noon)) == "connection"
+    assert set(network.connections) == {"1.1.1.1", "8.8.8.8"}
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "2130706433", "127.1", "::1", "fe80::1%lo", "localhost", ""])
+def test_no_socket_is_made_for_an_address_that_nobody_granted(address: str) -> None:
+    async def once() -> None:
+        _Gate(CrawlSettings(), frozenset()).open_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)))
+
+    with pytest.raises(OSError, match=r"is (loopback|malformed|link-local)"):
+        asyncio.run(once())
+
+
+def test_a_host_that_the_user_named_may_have_any_address(noon: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(monkeypatch, "10.0.0.1")
+    fetch("http://intra.example/", CrawlSettings(), noon, trusted=frozenset({"intra.example"}))
+    assert network.connections == ["10.0.0.1"]
+    fetch("http://other.example/", CrawlSettings(), noon, trusted=frozenset({"intra.example"}))
+    assert network.connections == ["10.0.0.1"]
+
+
+def test_an_address_granted_to_one_name_is_not_granted_to_another(noon: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def both(fetcher: Fetcher) -> list[str]:
+        async with fetcher:
+            return [
+                reason(await fetcher.fetch_page(url))
+                for url in ("http://a.test/", "http://b.test/", "http://a.test:81/")
+            ]
+
+    network = Network(monkeypatch, "127.0.0.1")
+    settings = CrawlSettings(resolutions=(Resolution("a.test", 80, "127.0.0.1"),))
+    found = asyncio.run(both(Fetcher(settings, trusted_hosts=frozenset(), now=noon)))
+    assert found == ["connection", "private_address", "private_address"]
+    assert network.connections == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f.1", "127.0.0.1..", "0177.0.0.1", "localhost."])
+def test_even_an_address_that_is_not_canonical_reaches_nothing(
+    noon: Clock, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    network = Network(monkeypatch, "127.0.0.1")
+    assert reason(fetch(f"http://{host}/", CrawlSettings(), noon)) in ("private_address", "dns")
+    assert network.connections == []
+
+
+@pytest.mark.parametrize("host", [f"{'a' * 64}.test", "a..test", ".test", "127.0.0.1.."])
+def test_a_name_that_no_resolver_takes_is_a_dns_failure(noon: Clock, host: str) -> None:
+    assert reason(fetch(f"http://{host}/", CrawlSettings(timeout_s=5), noon)) == "dns"
+
+
+def test_a_proxy_gets_every_request_and_hosts_that_tell_they_are_private_get_none(noon: Clock) -> None:
+    # The test's site answers whatever it is asked, so it can stand for a proxy.
+    with Site(lambda host, path: html(f"{host} {path}")) as site:
+        settings = CrawlSettings(proxy=f"http://127.0.0.1:{site.port}")
+        found = fetch("http://anywhere.example/x?y", settings, noon)
+        assert isinstance(found, Exchange)
+        assert b"anywhere.example http://anywhere.example/x?y" in found.body
+        assert found.address == ""
+        for host in ("127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1"):
+            assert reason(fetch(f"http://{host}/", settings, noon)) == "private_address"
+        assert len(site.requests) == 1
+
+
+def test_a_proxy_that_is_not_there_and_one_that_refuses_are_named(noon: Clock) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings = CrawlSettings(proxy=f"http://127.0.0.1:{closed.getsockname()[1]}")
+        assert reason(fetch("http://a.example/", settings, noon)) == "proxy"
+    with Site({}) as site:
+        # CONNECT is a method that the site does not know.
+        settings = CrawlSettings(proxy=f"http://127.0.0.1:{site.port}")
+        assert reason(fetch("https://a.example/", settings, noon)) == "proxy"
+
+
+@pytest.mark.parametrize(
+    "proxy", ["127.0.0.1:80", "https://a.test", "http://u:p@a.test", "socks5://a.test:1", "http://a b"]
+)
+def test_a_proxy_of_another_form_is_refused(proxy: str) -> None:
+    with pytest.raises(InputError, match="http://host:port"):
+        CrawlSettings(proxy=proxy)
+    with pytest.raises(InputError, match="no --resolve"):
+        CrawlSettings(proxy="http://a.test:1", resolutions=(Resolution("a.test", 80, "127.0.0.1"),))
+
+
+def test_a_copy_at_hand_is_named_to_the_server_and_no_damaged_header_is_sent(noon: Clock) -> None:
+    async def ask(fetcher: Fetcher, url: str) -> tuple[Exchange | FetchFailure, Exchange | FetchFailure]:
+        async with fetcher:
+            return (
+                await fetcher.fetch_page(url, etag='"v1"', last_modified="Mon, 23 Nov 2026 12:00:00 GMT"),
+                await fetcher.fetch_page(url, etag='"v1"\r\nX-Evil: 1', last_modified="\u20ac"),
+            )
+
+    with Site({"a.test": {"/x": Page(status=304)}}) as site:
+        fetcher = Fetcher(CrawlSettings(resolutions=site.resolutions), trusted_hosts=frozenset(), now=noon)
+        known, damaged = asyncio.run(ask(fetcher, site.url("a.test", "/x")))
+    assert isinstance(known, Exchange)
+    assert known.status == 304
+    assert ("If-None-Match", '"v1"') in known.request_headers
+    assert ("If-Modified-Since", "Mon, 23 Nov 2026 12:00:00 GMT") in known.request_headers
+    assert isinstance(damaged, Exchange)
+    assert not {"If-None-Match", "If-Modified-Since", "X-Evil"} & {name for name, _ in damaged.request_headers}
+
+
+def test_a_sitemap_may_have_any_type_and_is_refused_where_it_is_too_long(noon: Clock) -> None:
+    async def ask(fetcher: Fetcher, url: str) -> list[str]:
+        async with fetcher:
+            return [reason(await fetcher.fetch_sitemap(url, max_bytes=limit)) for limit in (4999, 5000)]
+
+    page = Page(b"x" * 5000, headers=(("Content-Type", "application/x-gzip"),))
+    with Site({"a.test": {"/sitemap.xml.gz": page}}) as site:
+        fetcher = Fetcher(CrawlSettings(resolutions=site.resolutions), trusted_hosts=frozenset(), now=noon)
+        assert asyncio.run(ask(fetcher, site.url("a.test", "/sitemap.xml.gz"))) == ["too_large", "status 200"]
 
 
 @pytest.mark.parametrize("host", ["localhost", "x.localhost", "127.0.0.1", "[::1]", "10.0.0.1"])

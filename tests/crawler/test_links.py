@@ -3,7 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.links import charset_of, extract_links
+from crawler.directives import Directives
+from crawler.links import extract_links, page_links
+from crawler.markup import charset_of
 
 PAGE = "http://a.test/dir/page"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
@@ -54,6 +56,23 @@ def test_a_link_marked_nofollow_is_left_out() -> None:
     assert links('<a rel="external NoFollow" href="/a">a</a><a rel="nofollowish" href="/b">b</a>') == (
         "http://a.test/b",
     )
+
+
+def test_links_that_nobody_vouches_for_are_withheld_and_named() -> None:
+    markup = """<a rel=ugc href="/a">1</a> <a rel="SPONSORED noopener" href="/b">2</a> <a rel=nofollow href="/c">3</a>
+        <a rel=nofollow href="/d">4</a> <a href="/d">5</a> <a href="/e">6</a> <a rel=ugc href="/e">7</a>
+        <a rel=ugc href="mailto:a@b.test">8</a>"""
+    found = page_links(PAGE, HTML, markup.encode())
+    # A second link to /d and /e may be followed, so those are.
+    assert found.follow == ("http://a.test/d", "http://a.test/e")
+    assert found.withheld == ("http://a.test/a", "http://a.test/b", "http://a.test/c")
+
+
+def test_a_page_that_says_nofollow_withholds_all_its_links() -> None:
+    markup = '<meta name=robots content="nofollow,noarchive"><link rel=canonical href="/c"><a href="/a">a</a>'
+    found = page_links(PAGE, HTML, markup.encode())
+    assert (found.follow, found.withheld) == ((), ("http://a.test/a",))
+    assert found.directives == Directives(follow=False, archive=False, canonical="http://a.test/c")
 
 
 def test_a_page_that_says_nofollow_has_no_links() -> None:

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.warc import ArchivedResponse, read_responses
+from crawler.reading.response import ArchivedResponse, read_responses
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 # The heavy libraries and the one file that may import each.
 DOORS = {
     "aiohttp": "crawler/fetch.py",
-    "warcio": "crawler/warc.py",
+    "warcio": "crawler/reading/careful.py",
+    "fastwarc": "crawler/reading/fast.py",
+    "pypdf": "crawler/pdf.py",
     "trafilatura": "crawler/extract.py",
     "jnius": "indexer/backends/lucene.py",
     "faiss": "indexer/backends/dense.py",
