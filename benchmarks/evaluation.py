@@ -51,7 +51,8 @@ def evaluate(qrels: Qrels, run: Run, measures: Sequence[str] = DEFAULT_MEASURES)
         for query_id, grades in qrels.grades.items()
         for doc_id, grade in grades.items()
     ]
-    answers = [ir_measures.ScoredDoc(entry.query_id, entry.doc_id, entry.score) for entry in run.entries]
+    # trec_eval goes by score and puts equal ones in descending order of id; the order that the system gave is its rank.
+    answers = [ir_measures.ScoredDoc(entry.query_id, entry.doc_id, -float(entry.rank)) for entry in run.entries]
     results = ir_measures.calc_aggregate(parsed, judgements, answers)
     return tuple(
         Score(name, float(results[measure]), len(qrels.grades)) for name, measure in zip(measures, parsed, strict=True)

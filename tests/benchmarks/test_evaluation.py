@@ -30,6 +30,13 @@ def test_recall_counts_relevant_documents_down_to_the_cut() -> None:
     assert score.value == pytest.approx(0.75)
 
 
+def test_equal_scores_keep_the_order_of_their_ranks() -> None:
+    # a stands at rank 1 although b has the same score and the greater id: recall at 1 is 1 for c's query, 1/2 for q1.
+    answered = run(("q1", "a", 1, 1.0), ("q1", "x", 2, 1.0), ("q2", "c", 1, 1.0), ("q2", "x", 2, 1.0))
+    (score,) = evaluate(QRELS, answered, ["R@1"])
+    assert score.value == pytest.approx(0.75)
+
+
 @pytest.mark.parametrize("name", ["nonsense", "nDCG@x", ""])
 def test_a_name_that_is_no_measure_is_refused(name: str) -> None:
     with pytest.raises(BenchmarkError, match="no such measure"):
