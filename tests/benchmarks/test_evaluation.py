@@ -31,7 +31,8 @@ def test_recall_counts_relevant_documents_down_to_the_cut() -> None:
 
 
 def test_equal_scores_keep_the_order_of_their_ranks() -> None:
-    # a stands at rank 1 although b has the same score and the greater id: recall at 1 is 1 for c's query, 1/2 for q1.
+    # x has the score of a and c, and the greater id, by which trec_eval would put it first: R@1 would be 0.
+    # By rank, q1 has one of its two relevant documents in the top 1, q2 its only one: the mean of 1/2 and 1.
     answered = run(("q1", "a", 1, 1.0), ("q1", "x", 2, 1.0), ("q2", "c", 1, 1.0), ("q2", "x", 2, 1.0))
     (score,) = evaluate(QRELS, answered, ["R@1"])
     assert score.value == pytest.approx(0.75)
