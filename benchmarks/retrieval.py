@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.collection import Collection, open_collection
-from benchmarks.evaluation import DEFAULT_MEASURES, Score, evaluate
+from benchmarks.evaluation import DEFAULT_MEASURES, Score, evaluate, parse_measures
 from benchmarks.expectation import Expectation, expectations_for
 from benchmarks.runs import Run, RunEntry
 from crawler.progress import Progress, silent
@@ -64,6 +64,7 @@ def measure_collection(
     from crawler.importers.beir import import_beir  # noqa: PLC0415  pulls in Parquet, which --help does not need
     from indexer.build import build  # noqa: PLC0415  likewise
 
+    parse_measures(DEFAULT_MEASURES)
     collection = open_collection(folder)
     corpus, index = work / collection.name / "corpus", work / collection.name / "index"
     import_beir(folder, corpus, progress=progress)

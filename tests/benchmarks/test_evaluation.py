@@ -1,11 +1,12 @@
 """Scores equal what one works out by hand from the measures' definitions."""
 
+import sys
 from math import log2
 
 import pytest
 
 from benchmarks.errors import BenchmarkError
-from benchmarks.evaluation import evaluate
+from benchmarks.evaluation import evaluate, parse_measures
 from benchmarks.runs import Qrels, Run, RunEntry
 
 QRELS = Qrels({"q1": {"a": 1, "b": 1}, "q2": {"c": 1}})
@@ -46,3 +47,9 @@ def test_a_name_that_is_no_measure_is_refused(name: str) -> None:
 
 def test_a_run_is_written_in_trec_format() -> None:
     assert list(run(("q1", "a", 1, 0.5)).trec_lines()) == ["q1 Q0 a 1 0.500000 by hand"]
+
+
+def test_a_missing_package_is_named_with_the_command_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    with pytest.raises(BenchmarkError, match=r"pip install 'scenthound\[bench\]'"):
+        parse_measures(["nDCG@10"])
