@@ -11,7 +11,9 @@ from pathlib import Path
 from benchmarks.collection import Collection, open_collection
 from benchmarks.evaluation import DEFAULT_MEASURES, Score, evaluate, parse_measures
 from benchmarks.expectation import Expectation, expectations_for
+from benchmarks.record import current_commit
 from benchmarks.runs import Run, RunEntry
+from crawler.artefact import Json
 from crawler.progress import Progress, silent
 from indexer.search.pipeline import Mode, Searcher, SearchRequest
 from indexer.settings import BuildSettings, SearchSettings
@@ -98,4 +100,5 @@ def answer(collection: Collection, searcher: Searcher, system: str, *, progress:
             RunEntry(topic.query_id, found.doc_id, rank, found.score) for rank, found in enumerate(ranked, start=1)
         ]
         progress(f"{system} queries", done, len(collection.topics))
-    return Run(system, searcher.snapshot_id, {"mode": SYSTEMS[system], **asdict(settings)}, tuple(entries))
+    chosen: dict[str, Json] = {"mode": SYSTEMS[system], **asdict(settings)}
+    return Run(system, searcher.snapshot_id, chosen, current_commit(), tuple(entries))

@@ -13,7 +13,7 @@ QRELS = Qrels({"q1": {"a": 1, "b": 1}, "q2": {"c": 1}})
 
 
 def run(*entries: tuple[str, str, int, float]) -> Run:
-    return Run("by hand", "none", {}, tuple(RunEntry(*entry) for entry in entries))
+    return Run("by hand", "none", {}, "unknown", tuple(RunEntry(*entry) for entry in entries))
 
 
 def test_ndcg_is_the_mean_over_all_judged_queries_and_an_unanswered_one_counts_0() -> None:
