@@ -7,6 +7,8 @@ documentation package rarely links to all of its own. Must not: compress, delay 
 
 import argparse
 import asyncio
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +17,9 @@ from typing import cast
 from urllib.parse import quote, unquote
 
 LINKS_A_LISTING = 500
+
+# Not one of the hosts that are crawled: `/` there tells how often each page has been asked for, as JSON.
+COUNTS_HOST = "counts.test"
 _ROBOTS = b"User-agent: *\nAllow: /\n"
 
 
@@ -50,8 +55,9 @@ def load_host(folder: Path, most_pages: int) -> Host:
 class _Connection(asyncio.Protocol):
     """HTTP/1.1 with keep-alive, as little of it as a crawler needs."""
 
-    def __init__(self, hosts: dict[str, dict[str, bytes]]) -> None:
+    def __init__(self, hosts: dict[str, dict[str, bytes]], asked: Counter[str]) -> None:
         self._hosts = hosts
+        self._asked = asked
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -66,8 +72,13 @@ class _Connection(asyncio.Protocol):
     def _answer(self, head: bytes) -> bytes:
         request, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        host = self._hosts.get(headers.get("host", "").partition(":")[0], {})
+        name = headers.get("host", "").partition(":")[0]
+        host = self._hosts.get(name, {})
         path = request.split(" ")[1].partition("?")[0]
+        if name == COUNTS_HOST:
+            host = {"/": json.dumps(self._asked).encode()}
+        elif path in host:
+            self._asked[name + path] += 1
         body = _ROBOTS if path == "/robots.txt" else host.get(path) or host.get(quote(unquote(path)))
         status, kind = ("200 OK", "text/html; charset=utf-8") if body is not None else ("404 Not Found", "text/plain")
         body = body or b""
@@ -78,7 +89,9 @@ class _Connection(asyncio.Protocol):
 async def serve(hosts: Sequence[Host], port: int) -> None:
     """Answer until cancelled; prints nothing but a line "PORT PAGES HOST,HOST" once it listens."""
     by_name = {host.name: host.pages for host in hosts}
-    server = await asyncio.get_running_loop().create_server(lambda: _Connection(by_name), "127.0.0.1", port)
+    asked: Counter[str] = Counter()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Connection(by_name, asked), "127.0.0.1", port)
     bound = server.sockets[0].getsockname()[1]
     announcement = f"{bound} {sum(len(host.pages) for host in hosts)} {','.join(by_name)}\n"
     await asyncio.to_thread(_announce, announcement)

@@ -1,6 +1,7 @@
 """`scenthound bench`: measure what this project claims."""
 
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -168,6 +169,59 @@ def crawl(
         location=str(location / "crawl.jsonl"),
         following="scenthound bench start",
     )
+
+
+@bench.command(
+    epilog="""\b
+Examples:
+  scenthound bench kills docs/openjdk docs/boost docs/handbook
+  scenthound bench kills docs/* --kills 20 --longest-s 5 --json"""
+)
+@click.argument(
+    "folders",
+    metavar="FOLDER...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--most-pages", type=int, default=3000, show_default=True, help="Pages a folder at most.")
+@click.option("--kills", type=click.IntRange(1, 1000), default=20, show_default=True, help="How often to kill -9.")
+@click.option("--longest-s", type=float, default=4.0, show_default=True, help="Longest life of a killed run, seconds.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the random moments.")
+@_results_option
+@json_option
+def kills(
+    folders: tuple[Path, ...],
+    most_pages: int,
+    kills: int,
+    longest_s: float,
+    seed: int,
+    results: Path | None,
+    as_json: bool,
+) -> int:
+    """Kill a crawl of a loopback web again and again, and count what is lost and what is asked for twice.
+
+    Ends with exit code 1 when a page is lost, or more is repeated than was in flight.
+    """
+    from benchmarks.crawling import serving
+    from benchmarks.kills import survive
+    from benchmarks.record import RESULTS, record
+
+    with tempfile.TemporaryDirectory() as work, serving(folders, most_pages) as web:
+        survival = survive(web, Path(work) / "crawl", kills=kills, seed=seed, longest_s=longest_s)
+    figures: dict[str, Json] = {"seed": seed, "longest_s": longest_s, **asdict(survival)}
+    location = results or RESULTS
+    command = f"scenthound bench kills FOLDER... --most-pages {most_pages} --kills {kills} --longest-s {longest_s:g}"
+    record("kills", command, figures, today=datetime.now(UTC).date(), results=location)
+    report(
+        figures,
+        as_json=as_json,
+        lines=[f"  {name}: {value}" for name, value in figures.items()],
+        location=str(location / "kills.jsonl"),
+        following="scenthound bench crawl",
+    )
+    lost = survival.pages_archived < survival.pages_served or survival.repeats > survival.in_flight
+    return EXIT_DEPARTED if lost else 0
 
 
 def _medians(times: "list[CrawlTime]", crawler: str) -> dict[str, float]:

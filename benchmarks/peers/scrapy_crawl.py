@@ -1,7 +1,8 @@
 """Scrapy on the same pages: follows every link of the seeds' hosts and obeys robots.txt.
 
 In: requests at a time to a host, seed URLs; every host name is on 127.0.0.1. Out: one line of JSON: pages, seconds. It
-keeps nothing on disk, which is less work than Scenthound does. Runs in an environment that has Scrapy; it imports nothing of Scenthound.
+keeps nothing on disk, which is less work than Scenthound does. Runs in an environment that has Scrapy; it imports
+nothing of Scenthound.
 """
 
 import json
