@@ -6,6 +6,7 @@ The one door to ir_measures.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.runs import Qrels, Run
@@ -31,12 +32,44 @@ def evaluate(qrels: Qrels, run: Run, measures: Sequence[str] = DEFAULT_MEASURES)
         measures: Names as ir_measures writes them, for instance "nDCG@10", "AP", "R@100".
 
     Raises:
-        BenchmarkError: A name is no measure.
+        BenchmarkError: As `parse_measures`.
     """
+    parsed = parse_measures(measures)
     import ir_measures  # noqa: PLC0415  an optional extra, and slow to import
 
+    judgements = [
+        ir_measures.Qrel(query_id, doc_id, grade)
+        for query_id, grades in qrels.grades.items()
+        for doc_id, grade in grades.items()
+    ]
+    # trec_eval goes by score and puts equal ones in descending order of id; the order that the system gave is its rank.
+    answers = [ir_measures.ScoredDoc(entry.query_id, entry.doc_id, -float(entry.rank)) for entry in run.entries]
+    results = ir_measures.calc_aggregate(parsed, judgements, answers)
+    return tuple(
+        Score(name, float(results[measure]), len(qrels.grades)) for name, measure in zip(measures, parsed, strict=True)
+    )
+
+
+def parse_measures(names: Sequence[str]) -> list[Any]:
+    """Read the names of measures; call it before long work, to learn in time that they cannot be computed.
+
+    Returns:
+        ir_measures' own objects, in the order of `names`.
+
+    Raises:
+        BenchmarkError: A name is no measure, or ir_measures is not installed.
+    """
+    try:
+        import ir_measures  # noqa: PLC0415  an optional extra, and slow to import
+    except ImportError as error:
+        raise BenchmarkError(
+            "ir_measures",
+            found="no such package",
+            wanted="what computes the measures",
+            remedy="run: pip install 'scenthound[bench]', in a checkout: pip install -e '.[bench]'",
+        ) from error
     parsed = []
-    for name in measures:
+    for name in names:
         try:
             parsed.append(ir_measures.parse_measure(name))
         except (NameError, ValueError) as error:
@@ -46,13 +79,4 @@ def evaluate(qrels: Qrels, run: Run, measures: Sequence[str] = DEFAULT_MEASURES)
                 wanted="a name of ir_measures",
                 remedy="write nDCG@10, say",
             ) from error
-    judgements = [
-        ir_measures.Qrel(query_id, doc_id, grade)
-        for query_id, grades in qrels.grades.items()
-        for doc_id, grade in grades.items()
-    ]
-    answers = [ir_measures.ScoredDoc(entry.query_id, entry.doc_id, entry.score) for entry in run.entries]
-    results = ir_measures.calc_aggregate(parsed, judgements, answers)
-    return tuple(
-        Score(name, float(results[measure]), len(qrels.grades)) for name, measure in zip(measures, parsed, strict=True)
-    )
+    return parsed

@@ -36,7 +36,7 @@ def record(name: str, command: str, figures: Mapping[str, Json], *, today: date,
         "benchmark": name,
         "date": today.isoformat(),
         "command": command,
-        "commit": _commit(),
+        "commit": current_commit(),
         "machine": {"cpus": os.cpu_count(), "cpu": platform.machine(), "system": platform.system()},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
         **figures,
@@ -48,7 +48,7 @@ def record(name: str, command: str, figures: Mapping[str, Json], *, today: date,
     return path
 
 
-def _commit() -> str:
+def current_commit() -> str:
     """Name the commit that ran, with "+changes" where the checkout departs from it; "unknown" outside a checkout."""
     folder = Path(__file__).parent
     try:

@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.collection import Collection, open_collection
-from benchmarks.evaluation import DEFAULT_MEASURES, Score, evaluate
+from benchmarks.evaluation import DEFAULT_MEASURES, Score, evaluate, parse_measures
 from benchmarks.expectation import Expectation, expectations_for
+from benchmarks.record import current_commit
 from benchmarks.runs import Run, RunEntry
+from crawler.artefact import Json
 from crawler.progress import Progress, silent
 from indexer.search.pipeline import Mode, Searcher, SearchRequest
 from indexer.settings import BuildSettings, SearchSettings
@@ -64,6 +66,7 @@ def measure_collection(
     from crawler.importers.beir import import_beir  # noqa: PLC0415  pulls in Parquet, which --help does not need
     from indexer.build import build  # noqa: PLC0415  likewise
 
+    parse_measures(DEFAULT_MEASURES)
     collection = open_collection(folder)
     corpus, index = work / collection.name / "corpus", work / collection.name / "index"
     import_beir(folder, corpus, progress=progress)
@@ -97,4 +100,5 @@ def answer(collection: Collection, searcher: Searcher, system: str, *, progress:
             RunEntry(topic.query_id, found.doc_id, rank, found.score) for rank, found in enumerate(ranked, start=1)
         ]
         progress(f"{system} queries", done, len(collection.topics))
-    return Run(system, searcher.snapshot_id, {"mode": SYSTEMS[system], **asdict(settings)}, tuple(entries))
+    chosen: dict[str, Json] = {"mode": SYSTEMS[system], **asdict(settings)}
+    return Run(system, searcher.snapshot_id, chosen, current_commit(), tuple(entries))

@@ -42,12 +42,14 @@ class Run:
         name: Name of the system.
         snapshot_id: Snapshot that answered.
         settings: Everything that was chosen.
+        commit: Commit of Scenthound that ran, "unknown" outside a checkout.
         entries: By topic in the topics' order, then by rank.
     """
 
     name: str
     snapshot_id: str
     settings: Mapping[str, Json]
+    commit: str
     entries: tuple[RunEntry, ...]
 
     def trec_lines(self) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """`scenthound bench`: measure what this project claims."""
 
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +12,7 @@ import click
 from scenthound.console import json_option, progress_bar, report
 
 if TYPE_CHECKING:
+    from benchmarks.crawling import CrawlTime
     from benchmarks.retrieval import Result
     from crawler.artefact import Json
 
@@ -105,6 +108,133 @@ def _line(result: "Result") -> str:
     )
     verdict = "DEPARTS" if result.departures else "equal" if result.expectations else "no published number"
     return f"{result.collection:<12} {result.run.name:<7} {scores}  {verdict}"
+
+
+@bench.command(
+    epilog="""\b
+Examples:
+  scenthound bench crawl docs/openjdk docs/boost docs/handbook --scrapy-python scrapy-venv/bin/python
+  scenthound bench crawl docs/* --repeats 3 --json"""
+)
+@click.argument(
+    "folders",
+    metavar="FOLDER...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--most-pages", type=int, default=3000, show_default=True, help="Pages a folder at most.")
+@click.option(
+    "--scrapy-python",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="A Python with Scrapy in it, to crawl the same pages.",
+)
+@click.option("--repeats", type=click.IntRange(1, 100), default=3, show_default=True, help="Crawls of each, in turn.")
+@_results_option
+@json_option
+def crawl(
+    folders: tuple[Path, ...],
+    most_pages: int,
+    scrapy_python: Path | None,
+    repeats: int,
+    results: Path | None,
+    as_json: bool,
+) -> None:
+    """Serve folders of HTML on loopback, a host each, and time crawls of them beside Scrapy's."""
+    from benchmarks.crawling import serving, time_scenthound, time_scrapy
+    from benchmarks.record import RESULTS, record
+
+    times: list[CrawlTime] = []
+    with tempfile.TemporaryDirectory() as work, serving(folders, most_pages) as web:
+        for number in range(repeats):
+            times.append(time_scenthound(web, Path(work) / str(number)))
+            times += [time_scrapy(web, scrapy_python)] if scrapy_python else []
+    figures: dict[str, Json] = {
+        "hosts": len(web.hosts),
+        "pages_served": web.pages,
+        **{f"{name}_{key}": value for name in ("scenthound", "scrapy") for key, value in _medians(times, name).items()},
+    }
+    if scrapy_python:
+        ours, theirs = _medians(times, "scenthound"), _medians(times, "scrapy")
+        figures["pages_per_s_ratio"] = round(ours["pages_per_s"] / theirs["pages_per_s"], 2)
+        figures["cpu_ms_per_page_ratio"] = round(ours["cpu_ms_per_page"] / theirs["cpu_ms_per_page"], 2)
+    location = results or RESULTS
+    command = f"scenthound bench crawl FOLDER... --most-pages {most_pages} --repeats {repeats}"
+    record("crawl", command, figures, today=datetime.now(UTC).date(), results=location)
+    report(
+        figures,
+        as_json=as_json,
+        lines=[f"  {name}: {value}" for name, value in figures.items()],
+        location=str(location / "crawl.jsonl"),
+        following="scenthound bench start",
+    )
+
+
+@bench.command(
+    epilog="""\b
+Examples:
+  scenthound bench kills docs/openjdk docs/boost docs/handbook
+  scenthound bench kills docs/* --kills 20 --longest-s 5 --json"""
+)
+@click.argument(
+    "folders",
+    metavar="FOLDER...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--most-pages", type=int, default=3000, show_default=True, help="Pages a folder at most.")
+@click.option("--kills", type=click.IntRange(1, 1000), default=20, show_default=True, help="How often to kill -9.")
+@click.option("--longest-s", type=float, default=4.0, show_default=True, help="Longest life of a killed run, seconds.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the random moments.")
+@_results_option
+@json_option
+def kills(
+    folders: tuple[Path, ...],
+    most_pages: int,
+    kills: int,
+    longest_s: float,
+    seed: int,
+    results: Path | None,
+    as_json: bool,
+) -> int:
+    """Kill a crawl of a loopback web again and again, and count what is lost and what is asked for twice.
+
+    Ends with exit code 1 when a page is lost, or more is repeated than was in flight.
+    """
+    from benchmarks.crawling import serving
+    from benchmarks.kills import survive
+    from benchmarks.record import RESULTS, record
+
+    with tempfile.TemporaryDirectory() as work, serving(folders, most_pages) as web:
+        survival = survive(web, Path(work) / "crawl", kills=kills, seed=seed, longest_s=longest_s)
+    figures: dict[str, Json] = {"seed": seed, "longest_s": longest_s, **asdict(survival)}
+    location = results or RESULTS
+    command = f"scenthound bench kills FOLDER... --most-pages {most_pages} --kills {kills} --longest-s {longest_s:g}"
+    record("kills", command, figures, today=datetime.now(UTC).date(), results=location)
+    report(
+        figures,
+        as_json=as_json,
+        lines=[f"  {name}: {value}" for name, value in figures.items()],
+        location=str(location / "kills.jsonl"),
+        following="scenthound bench crawl",
+    )
+    lost = survival.pages_archived < survival.pages_served or survival.repeats > survival.in_flight
+    return EXIT_DEPARTED if lost else 0
+
+
+def _medians(times: "list[CrawlTime]", crawler: str) -> dict[str, float]:
+    """Give the median of each figure of one crawler; nothing when it did not run."""
+    runs = [run for run in times if run.crawler == crawler]
+    if not runs:
+        return {}
+    return {
+        "pages": median(run.pages for run in runs),
+        "pages_per_s": round(median(run.pages / run.seconds for run in runs), 1),
+        "cpu_ms_per_page": round(median(1000 * run.cpu_s / run.pages for run in runs), 2),
+        "peak_memory_mib": median(run.peak_memory_bytes // 2**20 for run in runs),
+    }
 
 
 @bench.command(

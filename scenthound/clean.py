@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from scenthound.console import count_lines, json_option, progress_bar, report
+from scenthound.console import json_option, progress_bar
+from scenthound.corpus import report_corpus
 
 
 @click.command(
@@ -27,18 +28,4 @@ def clean(crawl: Path, out: Path, min_words: int, as_json: bool) -> None:
 
     with progress_bar(as_json=as_json) as progress:
         cleaned = run_clean(crawl, out, CleanSettings(min_words=min_words), progress=progress)
-    report(
-        {
-            "corpus": str(out),
-            "corpus_id": cleaned.corpus_id,
-            "counts": dict(cleaned.counts),
-            "reused": cleaned.reused,
-        },
-        as_json=as_json,
-        lines=[
-            "Nothing has changed; kept the corpus as it is." if cleaned.reused else "Cleaned.",
-            *count_lines(cleaned.counts),
-        ],
-        location=f"{out}",
-        following=f"scenthound index {out} --out index/",
-    )
+    report_corpus(cleaned, "Cleaned.", as_json=as_json)

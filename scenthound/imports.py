@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from scenthound.console import count_lines, json_option, progress_bar, report
+from scenthound.console import json_option, progress_bar
+from scenthound.corpus import report_corpus
 
 FORMATS = ("beir", "jsonl", "parquet", "warc")
 
@@ -36,18 +37,4 @@ def imports(source_format: str, path: Path, out: Path, as_json: bool) -> None:
 
     with progress_bar(as_json=as_json) as progress:
         imported = importer(source_format)(path, out, progress=progress)
-    report(
-        {
-            "corpus": str(out),
-            "corpus_id": imported.corpus_id,
-            "counts": dict(imported.counts),
-            "reused": imported.reused,
-        },
-        as_json=as_json,
-        lines=[
-            "Nothing has changed; kept the corpus as it is." if imported.reused else "Imported.",
-            *count_lines(imported.counts),
-        ],
-        location=f"{out}",
-        following=f"scenthound index {out} --out index/",
-    )
+    report_corpus(imported, "Imported.", as_json=as_json)

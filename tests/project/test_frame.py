@@ -86,8 +86,11 @@ def test_importing_anything_but_a_door_starts_nothing_and_loads_no_heavy_library
     modules = [
         name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         for name in names
-        # crawler/page.py is what a cleaning process imports, one step before trafilatura's door.
-        if name not in (*DOORS.values(), "crawler/page.py") and not name.endswith("__main__.py")
+        # Peers run where their own libraries are; crawler/page.py is what a cleaning process imports, one step before
+        # trafilatura's door.
+        if name not in (*DOORS.values(), "crawler/page.py")
+        and not name.endswith("__main__.py")
+        and not name.startswith("benchmarks/peers/")
     ]
     code = f"""
 import importlib, logging, os, sys, threading
