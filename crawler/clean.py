@@ -47,6 +47,8 @@ DROP_REASONS = {
     "bad_url": "the address cannot be made canonical",
     "duplicate_url": "another response for the same address was kept",
     "duplicate_content": "a page with the same title and text was kept; detail is its doc_id",
+    "noindex": "the page asks not to be found by searching",
+    "noarchive": "the page asks that no copy of it be shown",
     "extraction_failed": "the markup, or the PDF, cannot be read",
     "encrypted": "the PDF asks for a password",
     "empty_text": "no text is left when menus and markup are gone",
@@ -192,7 +194,7 @@ def _pages(paths: Sequence[Path], wanted: dict[Place, list[Copy]], settings: Cle
                 for copy in wanted.get((index, number), ()):
                     yield Page(
                         url=copy.url,
-                        content_type=record.header("Content-Type"),
+                        headers=record.headers,
                         body=record.body,
                         fetched_at=copy.fetched_at.replace(microsecond=0),
                         warc_ref=record.warc_ref,

@@ -77,7 +77,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class NoText:
-    """Why there is no extraction: `reason` is "extraction_failed" or "content_type", `detail` is for people."""
+    """Why there is no extraction: `reason` is one of `clean.DROP_REASONS`, `detail` is for people."""
 
     reason: str
     detail: str

@@ -7,8 +7,8 @@ both, so that a crawl that was killed finds the same addresses again. Must not: 
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.encoding import decode_content
-from crawler.errors import RecordError, UrlError
+from crawler.encoding import unpack
+from crawler.errors import UrlError
 from crawler.exchange import Exchange, FetchFailure
 from crawler.frontier import Frontier, FrontierUrl, Outcome
 from crawler.links import page_links
@@ -53,10 +53,9 @@ def read_response(exchange: Exchange, settings: CrawlSettings) -> Reading | Fetc
     """Read what a crawl needs of a response; a page that cannot be unpacked is a failure."""
     if not is_page(exchange):
         return plain_reading(exchange)
-    try:
-        body = unpack(exchange, settings)
-    except RecordError as error:
-        return FetchFailure("content_encoding", error.found)
+    body = unpack(exchange.headers, exchange.body, max_bytes=settings.max_body_bytes)
+    if isinstance(body, FetchFailure):
+        return body
     found = page_links(exchange.url, exchange.headers, body, token=settings.robots_token)
     links = tuple(dict.fromkeys(without_session(link) for link in found.follow))
     return Reading(is_page=True, leads_to="", links=links, withheld=found.withheld, today=exchange.fetched_at.date())
@@ -104,16 +103,6 @@ def _refusal(scope: Scope, settings: CrawlSettings, found: FrontierUrl, today: d
     if found.depth > settings.max_depth:
         return "max_depth", f"more than {settings.max_depth} links from a seed"
     return trap_reason(found.url, today=today), "the address looks endless"
-
-
-def unpack(exchange: Exchange, settings: CrawlSettings) -> bytes:
-    """Undo the content coding of a body.
-
-    Raises:
-        RecordError: It cannot be undone, or the body becomes too long.
-    """
-    coding = exchange.header("Content-Encoding")
-    return decode_content(coding, exchange.body, max_bytes=settings.max_body_bytes)
 
 
 def redirect_target(exchange: Exchange) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.characters import one_line, readable
+from crawler.directives import page_directives
 from crawler.document import WarcRef
 from crawler.extract import MAX_TITLE, Extraction, NoText, extract
 from crawler.kinds import PDF_TYPE, page_kind
@@ -20,7 +21,7 @@ class Page:
 
     Attributes:
         url: Canonical URL.
-        content_type: Value of the Content-Type header, or "".
+        headers: Response headers, name and value, in their order; none for a text from a WET file.
         body: Bytes, content coding undone.
         fetched_at: When it was received, UTC, whole seconds.
         warc_ref: Where the raw response lies.
@@ -29,7 +30,7 @@ class Page:
     """
 
     url: str
-    content_type: str
+    headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: datetime
     warc_ref: WarcRef
@@ -38,13 +39,17 @@ class Page:
 
 
 def read_page(page: Page) -> Extraction | NoText:
-    """Extract a page; no date of publication is later than the day it was fetched."""
+    """Extract a page that lets us; no date of publication is later than the day it was fetched."""
     newest = page.fetched_at.date()
     if page.is_conversion:
         return _read_conversion(page.body)
-    if page_kind(page.body, page.content_type) == PDF_TYPE:
+    # For every crawler, not for one by name: the archive may be somebody else's.
+    if refusal := page_directives(page.headers, page.body, url=page.url).refusal:
+        return NoText(refusal, "by X-Robots-Tag or meta robots")
+    content_type = next((value for name, value in page.headers if name.lower() == "content-type"), "")
+    if page_kind(page.body, content_type) == PDF_TYPE:
         return extract_pdf(page.body, page.url, newest=newest, max_pages=page.max_pdf_pages)
-    return extract(page.body, page.content_type, page.url, newest=newest)
+    return extract(page.body, content_type, page.url, newest=newest)
 
 
 def _read_conversion(body: bytes) -> Extraction:

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.encoding import decode_content
-from crawler.errors import RecordError
+from crawler.encoding import unpack
 from crawler.exchange import Exchange, FetchFailure
 from crawler.fetch import Fetcher
 from crawler.follow import redirect_target
@@ -94,9 +93,6 @@ class Permission:
         target = redirect_target(result)
         if target and hops < MAX_ROBOTS_REDIRECTS:
             return await self._fetch(target, hops + 1)
-        try:
-            coding = result.header("Content-Encoding")
-            return result, decode_content(coding, result.body, max_bytes=self._settings.max_body_bytes)
-        except RecordError as error:
-            # Rules that cannot be read may forbid anything.
-            return FetchFailure("robots_unavailable", error.found)
+        body = unpack(result.headers, result.body, max_bytes=self._settings.max_body_bytes)
+        # Rules that cannot be read may forbid anything.
+        return FetchFailure("robots_unavailable", body.detail) if isinstance(body, FetchFailure) else (result, body)

@@ -105,7 +105,7 @@ def test_every_address_is_counted_once_by_what_became_of_it(tmp_path: Path, noon
         "status.3xx": 7,  # loop1, loop2, private, hop1 to hop4
         "status.4xx": 1,  # /no
         "missed.connection": 1,
-        "missed.content_encoding": 1,
+        "missed.damaged_coding": 1,
         "missed.content_type": 1,
         "missed.incomplete_body": 1,
         "missed.off_site": 2,  # other.test once, and the private address

@@ -8,6 +8,7 @@ from crawler.document import WarcRef
 from crawler.extract import Extraction, NoText
 from crawler.kinds import page_kind
 from crawler.page import Page, read_page
+from tests.crawler.archives import page
 from tests.crawler.test_pdf import HOUNDS, pdf
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -15,7 +16,28 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 def read(body: bytes, content_type: str, *, is_conversion: bool = False, max_pdf_pages: int = 9) -> Extraction | NoText:
     url = "https://a.test/x.pdf"
-    return read_page(Page(url, content_type, body, NOON, WarcRef("x", 0), is_conversion, max_pdf_pages))
+    headers = (("Content-Type", content_type),) if content_type else ()
+    return read_page(Page(url, headers, body, NOON, WarcRef("x", 0), is_conversion, max_pdf_pages))
+
+
+@pytest.mark.parametrize(
+    ("headers", "head", "reason"),
+    [
+        ((("X-Robots-Tag", "noindex"),), "", "noindex"),
+        ((("x-robots-tag", "NONE"),), "", "noindex"),
+        ((), '<meta name="robots" content="noindex, follow">', "noindex"),
+        ((), '<meta name=ROBOTS content="noarchive">', "noarchive"),
+        ((), '<meta name="robots" content="index, follow">', ""),
+        ((), '<meta name="robots" content="nofollow">', ""),
+        ((("X-Robots-Tag", "otherbot: noindex"),), "", ""),
+    ],
+)
+def test_a_page_that_asks_not_to_be_found_or_copied_has_no_text(
+    headers: tuple[tuple[str, str], ...], head: str, reason: str
+) -> None:
+    body = page("A paragraph about hounds that follow a scent over hill and dale.", head=head)
+    found = read_page(Page("https://a.test/", (("Content-Type", "text/html"), *headers), body, NOON, WarcRef("x", 0)))
+    assert (found.reason if isinstance(found, NoText) else "") == reason
 
 
 @pytest.mark.parametrize(
