@@ -1,32 +1,16 @@
 """WARC files, written, and the tail that a killed writer leaves."""
 
 import gzip
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.document import WarcRef
-from crawler.exchange import Exchange, Headers
+from crawler.exchange import Exchange
 from crawler.warc_tail import read_tail
 from crawler.warc_writer import WarcWriter, Written, crawl_digest
-
-NOON = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
-
-
-def exchange(url: str = "http://a.test/", body: bytes = b"<p>hello", headers: Headers = ()) -> Exchange:
-    return Exchange(
-        url=url,
-        request_headers=(("Host", "a.test"), ("User-Agent", "Scenthound/0.1")),
-        version="1.1",
-        status=200,
-        reason="OK",
-        headers=(("Content-Type", "text/html"), *headers),
-        body=body,
-        fetched_at=NOON,
-        address="127.0.0.1",
-    )
+from tests.crawler.exchanges import NOON, exchange
 
 
 def written(folder: Path, *exchanges: Exchange, max_bytes: int = 10**9) -> list[Written]:
