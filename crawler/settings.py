@@ -55,7 +55,7 @@ class CrawlSettings:
         connections: Hosts fetched from at the same time; one host sees one request at a time. Default 16.
         max_warc_bytes: A WARC file is closed once it is longer, in bytes. Default 1 GB: the archives' custom.
         resolutions: Names that are not asked of DNS. Default: none.
-        include: Rules (`crawler.rules`) of which an address must match one. Default: none; then the seeds' hosts count.
+        include: Rules (`scope/rules.py`), one of which an address must match. Default: none; then the seeds' hosts do.
         exclude: Rules of which an address may match none, seeds excepted. Default: none.
         max_depth: Links followed from a seed, one behind the other, 0 to 100,000. Default 1000: more than any site
             needs, and an end for pages that lead to ever new ones.

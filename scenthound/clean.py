@@ -23,7 +23,7 @@ def clean(crawl: Path, out: Path, min_words: int, as_json: bool) -> None:
 
     A corpus at --out is replaced once the new one is whole; it is left alone when nothing has changed.
     """
-    from crawler.clean import clean as run_clean
+    from crawler.cleaning.clean import clean as run_clean
     from crawler.settings import CleanSettings
 
     with progress_bar(as_json=as_json) as progress:

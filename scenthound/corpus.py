@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from scenthound.console import count_lines, report
 
 if TYPE_CHECKING:
-    from crawler.reuse import CorpusReport
+    from crawler.cleaning.reuse import CorpusReport
 
 
 def report_corpus(made: "CorpusReport", done: str, *, as_json: bool) -> None:

@@ -60,9 +60,9 @@ def crawl(
     if asked:
         _report_status(asked, as_json=as_json)
         return
-    from crawler.config import CrawlConfig, read_config, read_seeds
-    from crawler.crawl import CrawlState
-    from crawler.crawl import crawl as run_crawl
+    from crawler.crawling.config import CrawlConfig, read_config, read_seeds
+    from crawler.crawling.crawl import CrawlState
+    from crawler.crawling.crawl import crawl as run_crawl
     from crawler.settings import CrawlSettings, parse_resolution
 
     if out is None:
@@ -106,7 +106,7 @@ def crawl(
 
 
 def _report_status(folder: Path, *, as_json: bool) -> None:
-    from crawler.status import status_of
+    from crawler.crawling.status import status_of
 
     status = status_of(folder)
     counts = dict(status.counts)

@@ -7,11 +7,11 @@ NeurIPS Datasets and Benchmarks 2021. Must not: drop a document, except for a se
 
 from pathlib import Path
 
+from crawler.cleaning.reuse import CorpusReport
 from crawler.errors import InputError
 from crawler.importers.collection import Source, import_collection
 from crawler.importers.jsonl import read_lines
 from crawler.progress import Progress, silent
-from crawler.reuse import CorpusReport
 
 _NAMES = ("corpus.jsonl", "corpus.jsonl.gz")
 

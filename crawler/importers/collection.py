@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.artefact import Json, new_artefact
-from crawler.characters import one_line
+from crawler.cleaning.reuse import CorpusReport, digests_of, report_of, reuse, versions_of
 from crawler.corpus import KIND, CorpusWriter, Drop
 from crawler.errors import RecordError
 from crawler.importers.record import parse_record
+from crawler.pages.characters import one_line
 from crawler.progress import Progress
-from crawler.reuse import CorpusReport, digests_of, report_of, reuse, versions_of
 
 DROP_REASONS = {
     "bad_json": "the line is not JSON",

@@ -8,10 +8,10 @@ import json
 import zlib
 from pathlib import Path
 
+from crawler.cleaning.reuse import CorpusReport
 from crawler.errors import InputError
 from crawler.importers.collection import Records, Source, UnreadableRecord, import_collection
 from crawler.progress import Progress, silent
-from crawler.reuse import CorpusReport
 
 # Longest line, in bytes. A document of that size is no text that anyone searches.
 MAX_LINE_BYTES = 64 * 2**20

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from crawler.cleaning.reuse import CorpusReport
 from crawler.errors import InputError
 from crawler.importers.collection import Records, Source, import_collection
 from crawler.importers.record import FIELDS
 from crawler.progress import Progress, silent
-from crawler.reuse import CorpusReport
 
 _BATCH_ROWS = 256
 

@@ -8,10 +8,10 @@ empty texts are kept, as published baselines index them. Must not: read files.
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from crawler.characters import readable
+from crawler.cleaning.language import identify_language, parse_language
 from crawler.document import Document, content_hash_of, doc_id_of, quality_of
 from crawler.errors import RecordError, UrlError
-from crawler.language import identify_language, parse_language
+from crawler.pages.characters import readable
 from crawler.urls import canonicalize, site_of
 
 ID_FIELDS = ("id", "_id", "doc_id")

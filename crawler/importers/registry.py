@@ -6,13 +6,13 @@ Out: `importer`. Must not: read anything.
 from pathlib import Path
 from typing import Protocol
 
+from crawler.cleaning.reuse import CorpusReport
 from crawler.errors import InputError
 from crawler.importers.beir import import_beir
 from crawler.importers.jsonl import import_jsonl
 from crawler.importers.parquet import import_parquet
 from crawler.importers.warc import import_warc
 from crawler.progress import Progress, silent
-from crawler.reuse import CorpusReport
 
 
 class Importer(Protocol):

@@ -1,17 +1,17 @@
 """WARC, ARC and WET files from any crawler to a Corpus.
 
-In: a file, a folder with files below it at any depth, or a list of files. Out: what `crawler.clean` makes of them.
+In: a file, a folder with files below it at any depth, or a list of files. Out: what cleaning makes of them.
 Must not: read records.
 """
 
 from pathlib import Path
 
-from crawler.clean import clean_files
+from crawler.cleaning.clean import clean_files
+from crawler.cleaning.reuse import CorpusReport
 from crawler.errors import InputError
 from crawler.importers.paths import SUFFIXES as LIST_SUFFIXES
 from crawler.importers.paths import read_paths
 from crawler.progress import Progress, silent
-from crawler.reuse import CorpusReport
 
 # WAT files are left out: they hold what is known of pages, and no page.
 _SUFFIXES = tuple(name + packed for name in (".warc", ".warc.wet", ".wet", ".arc") for packed in ("", ".gz", ".zst"))

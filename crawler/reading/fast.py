@@ -11,7 +11,7 @@ from io import BufferedReader
 from fastwarc import ArchiveIterator, WarcRecord
 from fastwarc.stream_io import GzipReader, WarcReader, ZstdReader
 
-from crawler.members import Form
+from crawler.reading.members import Form
 from crawler.reading.record import MAX_BLOCK_BYTES, WANTED, DamageError, Record, make_record
 
 # What FastWARC raises on damaged input.

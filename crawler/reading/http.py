@@ -6,9 +6,9 @@ what broken crawlers made of it: lines end in any way, chunks are cut or were jo
 
 import re
 
-from crawler.encoding import decode_content
 from crawler.errors import RecordError
-from crawler.exchange import Headers, header_of
+from crawler.fetching.encoding import decode_content
+from crawler.fetching.exchange import Headers, header_of
 from crawler.reading.record import MAX_BLOCK_BYTES
 
 # Longest headers, bytes; servers refuse to send a fraction of it.

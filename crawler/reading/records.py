@@ -12,9 +12,9 @@ from io import BufferedReader
 from pathlib import Path
 
 from crawler.errors import InputError
-from crawler.members import Form, Piece, form_of, next_record
 from crawler.reading.careful import CarefulReader
 from crawler.reading.fast import read_fast
+from crawler.reading.members import Form, Piece, form_of, next_record
 from crawler.reading.record import DamageError, Record
 
 _STRAY = ("damaged_record", "bytes behind this record that belong to none")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from crawler.document import WarcRef
-from crawler.exchange import Headers, header_of
+from crawler.fetching.exchange import Headers, header_of
 from crawler.reading.http import LossError, parse_head, parse_response
 from crawler.reading.record import MAX_BLOCK_BYTES, WANTED, DamageError, Record
 from crawler.reading.records import read_records

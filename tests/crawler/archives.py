@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.archive import FORMAT_VERSION, KIND
+from crawler.archiving.archive import FORMAT_VERSION, KIND
+from crawler.archiving.warc_writer import WarcWriter
 from crawler.artefact import new_artefact, seal
-from crawler.exchange import Exchange
-from crawler.warc_writer import WarcWriter
+from crawler.fetching.exchange import Exchange
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 

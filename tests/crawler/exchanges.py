@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from crawler.exchange import Exchange, Headers
+from crawler.fetching.exchange import Exchange, Headers
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 

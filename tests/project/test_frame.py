@@ -18,11 +18,11 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 
 # The heavy libraries and the one file that may import each.
 DOORS = {
-    "aiohttp": "crawler/fetch.py",
+    "aiohttp": "crawler/fetching/fetch.py",
     "warcio": "crawler/reading/careful.py",
     "fastwarc": "crawler/reading/fast.py",
-    "pypdf": "crawler/pdf.py",
-    "trafilatura": "crawler/extract.py",
+    "pypdf": "crawler/cleaning/pdf.py",
+    "trafilatura": "crawler/cleaning/extract.py",
     "jnius": "indexer/backends/lucene.py",
     "faiss": "indexer/backends/dense.py",
     "lmdb": "indexer/backends/docstore.py",
@@ -86,9 +86,9 @@ def test_importing_anything_but_a_door_starts_nothing_and_loads_no_heavy_library
     modules = [
         name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         for name in names
-        # Peers run where their own libraries are; crawler/page.py is what a cleaning process imports, one step before
+        # Peers run where their own libraries are; page.py is what a cleaning process imports, one step before
         # trafilatura's door.
-        if name not in (*DOORS.values(), "crawler/page.py")
+        if name not in (*DOORS.values(), "crawler/cleaning/page.py")
         and not name.endswith("__main__.py")
         and not name.startswith("benchmarks/peers/")
     ]

@@ -1,0 +1,1 @@
+"""From WARC files to a Corpus."""

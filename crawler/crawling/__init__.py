@@ -1,0 +1,1 @@
+"""The crawl: from seeds to a sealed folder of WARC files."""

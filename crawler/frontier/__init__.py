@@ -1,0 +1,1 @@
+"""Addresses that wait, and what became of the rest."""

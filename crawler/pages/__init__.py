@@ -1,0 +1,1 @@
+"""What pages and lists of pages say: links, directives, charsets, sitemaps."""

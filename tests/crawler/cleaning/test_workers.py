@@ -1,0 +1,64 @@
+import os
+import sys
+import types
+from collections.abc import Iterator
+
+import pytest
+
+from crawler.cleaning.workers import Lost, map_in_order
+from crawler.errors import CrawlerError
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def behave(manner: str) -> str:
+    if manner == "crash":
+        os._exit(3)
+    if manner == "raise":
+        raise ValueError(manner)
+    while manner == "hang":
+        pass
+    return manner.upper()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_results_come_in_the_order_of_the_items_on_any_number_of_processes(workers: int) -> None:
+    results = list(map_in_order(double, range(100), workers=workers, time_limit_s=60))
+    assert results == [(number, 2 * number) for number in range(100)]
+
+
+def test_nothing_gives_nothing() -> None:
+    assert list(map_in_order(double, [], workers=2, time_limit_s=60)) == []
+
+
+def test_a_hang_and_a_crash_cost_their_own_item_and_no_other() -> None:
+    manners = ["a", "hang", "b", "crash", "c", "raise", "d"]
+    results = dict(map_in_order(behave, manners, workers=2, time_limit_s=0.7))
+    assert [results[manner] for manner in "abcd"] == ["A", "B", "C", "D"]
+    lost = {manner: result.reason for manner, result in results.items() if isinstance(result, Lost)}
+    assert lost == {"hang": "timeout", "crash": "worker_crashed", "raise": "worker_crashed"}
+
+
+def test_items_are_read_only_a_few_ahead() -> None:
+    taken: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(10_000):
+            taken.append(number)
+            yield number
+
+    results = map_in_order(double, numbers(), workers=1, time_limit_s=60)
+    assert next(results) == (0, 0)
+    assert len(taken) < 100
+    results.close()
+
+
+def test_work_that_no_process_can_import_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A module that exists in this process alone.
+    module = types.ModuleType("only_here")
+    exec("def work(number): return number", module.__dict__)  # noqa: S102 - the function must belong to that module
+    monkeypatch.setitem(sys.modules, "only_here", module)
+    with pytest.raises(CrawlerError, match="a worker process: found that it ended or hung while it started"):
+        list(map_in_order(module.work, [1], workers=1, time_limit_s=60))
