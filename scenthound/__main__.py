@@ -17,7 +17,7 @@ import sys
 import click
 
 from crawler.errors import ScenthoundError
-from scenthound.bench import bench
+from scenthound.bench.group import bench
 from scenthound.clean import clean
 from scenthound.console import complain
 from scenthound.crawl import crawl

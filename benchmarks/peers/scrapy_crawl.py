@@ -1,8 +1,14 @@
-"""Scrapy on the same pages: follows every link of the seeds' hosts and obeys robots.txt.
+"""Scrapy on the same pages: every link of the seeds' hosts is followed, robots.txt obeyed, nothing waited for.
 
-In: requests at a time to a host, seed URLs; every host name is on 127.0.0.1. Out: one line of JSON: pages, seconds. It
+In: requests a host at once, then seeds whose host names are on 127.0.0.1. Out: one line of JSON: pages, seconds. It
 keeps nothing on disk, which is less work than Scenthound does. Runs in an environment that has Scrapy; it imports
-nothing of Scenthound.
+nothing of Scenthound. Scrapy's own default is changed only where it would lose or save work:
+
+- A link is made a request once. Scrapy would make a million requests of them and drop them again one by one, which
+  takes it twice as long, and whoever writes a spider for a large site does the same.
+- Pages that send a browser on (meta refresh) are pages. Scrapy downloads them and hands out another one in their place,
+  so its spider saw 19,303 of 20,806 pages that it had downloaded.
+- No cookies and no telnet, which nobody uses here.
 """
 
 import json
@@ -27,6 +33,7 @@ class PagesSpider(scrapy.Spider):
         self.start_urls = seeds
         self.allowed_domains = [seed.split("/")[2].partition(":")[0] for seed in seeds]
         self._links = LinkExtractor()
+        self._known: set[str] = set()
 
     async def start(self) -> Any:
         """Give the seeds, once every host is known to be on loopback: what --resolve does for Scenthound."""
@@ -41,7 +48,9 @@ class PagesSpider(scrapy.Spider):
             return
         PagesSpider.pages += 1
         for link in self._links.extract_links(response):
-            yield scrapy.Request(link.url, callback=self.parse)
+            if link.url not in self._known:
+                self._known.add(link.url)
+                yield scrapy.Request(link.url, callback=self.parse)
 
 
 def main(requests_a_host: int, seeds: list[str]) -> None:
@@ -50,6 +59,7 @@ def main(requests_a_host: int, seeds: list[str]) -> None:
         {
             "LOG_LEVEL": "ERROR",
             "ROBOTSTXT_OBEY": True,
+            # Scrapy's default, and what Scenthound keeps to.
             "CONCURRENT_REQUESTS": 16,
             "CONCURRENT_REQUESTS_PER_DOMAIN": requests_a_host,
             "DOWNLOAD_DELAY": 0,
@@ -57,6 +67,8 @@ def main(requests_a_host: int, seeds: list[str]) -> None:
             "DEPTH_PRIORITY": 1,
             "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleFifoDiskQueue",
             "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
+            "METAREFRESH_ENABLED": False,
+            "COOKIES_ENABLED": False,
             "TELNETCONSOLE_ENABLED": False,
         }
     )

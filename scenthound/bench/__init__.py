@@ -1,0 +1,1 @@
+"""`scenthound bench`: measure what this project claims, a command a file."""

@@ -1,0 +1,18 @@
+"""`scenthound bench`: its commands, brought together."""
+
+import click
+
+from scenthound.bench.crawl import crawl
+from scenthound.bench.frontier import frontier
+from scenthound.bench.kills import kills
+from scenthound.bench.retrieval import retrieval
+from scenthound.bench.start import start
+
+
+@click.group(no_args_is_help=False)
+def bench() -> None:
+    """Measure quality and speed; results are appended to a folder as JSON lines."""
+
+
+for _command in (retrieval, start, crawl, kills, frontier):
+    bench.add_command(_command)

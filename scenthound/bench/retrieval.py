@@ -1,0 +1,92 @@
+"""`scenthound bench retrieval`: test collections, held against published numbers."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scenthound.bench.measured import EXIT_DEPARTED, results_option
+from scenthound.console import json_option, progress_bar, report
+
+if TYPE_CHECKING:
+    from benchmarks.retrieval import Result
+    from crawler.artefact import Json
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  scenthound bench retrieval collections/scifact
+  scenthound bench retrieval collections/scifact collections/nfcorpus --system bm25"""
+)
+@click.argument("collections", metavar="COLLECTION...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--system",
+    "systems",
+    multiple=True,
+    type=click.Choice(["bm25", "dense", "hybrid"]),
+    default=["bm25", "dense", "hybrid"],
+    show_default=True,
+    help="Which systems to run; repeatable.",
+)
+@click.option(
+    "--work",
+    type=click.Path(path_type=Path),
+    default=Path(".scenthound/bench"),
+    show_default=True,
+    help="Folder where corpora and indexes are kept between runs.",
+)
+@results_option
+@json_option
+def retrieval(
+    collections: tuple[Path, ...], systems: tuple[str, ...], work: Path, results: Path | None, as_json: bool
+) -> int:
+    """Run test collections in BEIR's layout and hold the scores against published numbers.
+
+    Ends with exit code 1 when a published number is not made.
+    """
+    from benchmarks.record import RESULTS, record
+    from benchmarks.retrieval import measure_collection
+
+    measured: list[Result] = []
+    for folder in collections:
+        with progress_bar(as_json=as_json) as progress:
+            measured += measure_collection(folder, work, systems, progress=progress)
+    rows = [_row(result) for result in measured]
+    location = results or RESULTS
+    for row in rows:
+        command = f"scenthound bench retrieval {row['collection']} --system {row['system']}"
+        record("retrieval", command, row, today=datetime.now(UTC).date(), results=location)
+    report(
+        {"results": rows},
+        as_json=as_json,
+        lines=[_line(result) for result in measured],
+        location=str(location / "retrieval.jsonl"),
+        following="git diff, to see what has moved",
+    )
+    return EXIT_DEPARTED if any(result.departures for result in measured) else 0
+
+
+def _row(result: "Result") -> dict[str, "Json"]:
+    return {
+        "collection": result.collection,
+        "system": result.run.name,
+        "snapshot_id": result.run.snapshot_id,
+        "settings": dict(result.run.settings),
+        "n_queries": result.scores[0].n_queries,
+        "scores": {score.measure: round(score.value, 4) for score in result.scores},
+        "expected": {expected.measure: expected.value for expected in result.expectations},
+        "departures": [expected.measure for expected in result.departures],
+    }
+
+
+def _line(result: "Result") -> str:
+    expected = {expectation.measure: expectation.value for expectation in result.expectations}
+    scores = "  ".join(
+        f"{score.measure} {score.value:.4f}"
+        + (f" (published {expected[score.measure]:.4f})" if score.measure in expected else "")
+        for score in result.scores
+    )
+    verdict = "DEPARTS" if result.departures else "equal" if result.expectations else "no published number"
+    return f"{result.collection:<12} {result.run.name:<7} {scores}  {verdict}"
