@@ -7,7 +7,8 @@ Files are read twice. First, without extracting, to find for each address the co
 those are extracted in worker processes and taken in file order, so that the same files give the same corpus on any
 number of processes. Which copy is kept:
 - of one address, the newest response by WARC-Date, among equals the last in file order; a revisit counts as a newer
-  copy of the response it repeats, and a ready-made text (WET) only where there is no response;
+  copy of the response it repeats, and a ready-made text (WET) only where there is no response; none, where the newest
+  answer is 404, 410, 301 or 308;
 - of addresses that name one canonical address (rel=canonical), the first in file order;
 - of pages with equal title and text, the first in file order, which in a crawl is the nearest to the seeds.
 Must not: import trafilatura before there is something to extract.
@@ -15,6 +16,7 @@ Must not: import trafilatura before there is something to extract.
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +32,7 @@ from crawler.corpus import KIND, CorpusWriter, Drop
 from crawler.document import Document, content_hash_of, doc_id_of, quality_of
 from crawler.errors import UrlError
 from crawler.pages.characters import one_line
-from crawler.pages.kinds import PDF_TYPE, page_kind
+from crawler.pages.kinds import PDF_TYPE, is_address_list, page_kind
 from crawler.progress import Progress, silent
 from crawler.reading.response import Archived, ArchivedResponse, ArchivedRevisit, UnreadableRecord, read_responses
 from crawler.settings import CleanSettings
@@ -42,6 +44,10 @@ if TYPE_CHECKING:
 
 DROP_REASONS = {
     "http_status": "the status is not 200",
+    "robots_txt": "a site's word to crawlers, not to readers",
+    "sitemap": "a list of addresses and nothing else",
+    "gone": "a newer response says that there is no such page any more",
+    "moved": "a newer response says that the page has another address for good",
     "content_type": "neither HTML, plain text nor PDF",
     "too_large": "the body is longer than max_body_bytes, or than any page",
     "bad_url": "the address cannot be made canonical",
@@ -155,6 +161,8 @@ def _choose(
                 drop = choice.add(record, canonicalize(record.url), (index, number))
             elif drop is not None and isinstance(record, ArchivedResponse):
                 choice.refuse(record, drop.reason)
+                if drop.reason == "http_status":
+                    _end(choice, record)
             if drop is not None:
                 writer.drop(drop)
     for drop in choice.settle():
@@ -162,26 +170,42 @@ def _choose(
     return choice.wanted()
 
 
+def _end(choice: Choice, record: ArchivedResponse) -> None:
+    with suppress(UrlError):
+        choice.end(canonicalize(record.url), record.fetched_at, record.status)
+
+
 def _unusable(record: Archived, settings: CleanSettings) -> Drop | None:
     """Say why a record cannot become a document, as far as can be said without extracting; None where it may."""
-    url = one_line(record.url, 2000)
+    loss = _loss(record, settings)
+    return Drop(one_line(record.url, 2000), *loss, record.warc_ref) if loss else None
+
+
+def _loss(record: Archived, settings: CleanSettings) -> tuple[str, str] | None:
     if isinstance(record, UnreadableRecord):
         known = record.reason in DROP_REASONS
         detail = record.detail if known else f"{record.reason}: {record.detail}"
-        return Drop(url, record.reason if known else "unreadable_record", one_line(detail, 300), record.warc_ref)
+        return record.reason if known else "unreadable_record", one_line(detail, 300)
     # To a revisit, 304 is the server's own word for "as it was".
     if record.status != 200 and not (isinstance(record, ArchivedRevisit) and record.status == 304):
-        return Drop(url, "http_status", str(record.status), record.warc_ref)
-    if isinstance(record, ArchivedResponse):
-        kind = page_kind(record.body, record.header("Content-Type"))
-        if kind not in _PAGE_TYPES:
-            return Drop(url, "content_type", one_line(kind, 100), record.warc_ref)
-        if len(record.body) > settings.max_body_bytes:
-            return Drop(url, "too_large", f"{len(record.body)} bytes", record.warc_ref)
+        return "http_status", str(record.status)
     try:
-        canonicalize(record.url)
+        path = urlsplit(canonicalize(record.url)).path
     except UrlError as error:
-        return Drop(url, "bad_url", error.found, record.warc_ref)
+        return "bad_url", error.found
+    if path == "/robots.txt":
+        return "robots_txt", ""
+    return _body_loss(record, settings) if isinstance(record, ArchivedResponse) else None
+
+
+def _body_loss(record: ArchivedResponse, settings: CleanSettings) -> tuple[str, str] | None:
+    kind = page_kind(record.body, record.header("Content-Type"))
+    if kind not in _PAGE_TYPES:
+        return "content_type", one_line(kind, 100)
+    if len(record.body) > settings.max_body_bytes:
+        return "too_large", f"{len(record.body)} bytes"
+    if kind == "text/plain" and is_address_list(record.body):
+        return "sitemap", ""
     return None
 
 
