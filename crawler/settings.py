@@ -72,7 +72,9 @@ class CrawlSettings:
         follow_sitemaps: Whether the sitemaps are read that a site's robots.txt names. Default True: they name pages
             that no link leads to, and say what has changed.
         sitemaps: Addresses of more sitemaps or feeds to read, http or https URLs. Default: none.
-        max_sitemaps_per_host: Sitemaps to read of one host, 0 to 1,000,000. Default 1000: 50 million addresses.
+        max_sitemaps_per_host: Sitemaps to read of one host, 0 to 1,000,000. Default 100: 5 million addresses.
+        max_crawl_bytes: A crawl ends once its WARC files hold more than this, in bytes, 1 MiB to 10**15; what is under
+            way is still kept. Default 100 GB: a million usual pages, and an end for sites that would fill the disk.
         revisit_min_s: Least time between two visits to a page in a chain of crawls, in seconds, 0 to 31,536,000.
             Default 86,400, a day: what changes more often is found through pages that link to it.
         revisit_max_s: Greatest such time, in seconds, 0 to 315,360,000; 0 visits every page each time. Default
@@ -103,7 +105,8 @@ class CrawlSettings:
     max_host_troubles: int = 10
     follow_sitemaps: bool = True
     sitemaps: tuple[str, ...] = ()
-    max_sitemaps_per_host: int = 1000
+    max_sitemaps_per_host: int = 100
+    max_crawl_bytes: int = 10**11
     revisit_min_s: float = 86_400.0
     revisit_max_s: float = 7_776_000.0
 
@@ -123,6 +126,7 @@ class CrawlSettings:
         _require("max_retries", self.max_retries, 0, 100)
         _require("max_host_troubles", self.max_host_troubles, 1, 1000)
         _require("max_sitemaps_per_host", self.max_sitemaps_per_host, 0, 1_000_000)
+        _require("max_crawl_bytes", self.max_crawl_bytes, 2**20, 10**15)
         _require("revisit_min_s", self.revisit_min_s, 0, 31_536_000)
         _require("revisit_max_s", self.revisit_max_s, 0, 315_360_000)
         if self.proxy and (not _PROXY.fullmatch(self.proxy) or self.resolutions):

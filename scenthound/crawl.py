@@ -92,10 +92,12 @@ def crawl(
         given["resolutions"] = tuple(parse_resolution(text) for text in resolve)
     chosen: dict[str, Any] = {**older.settings, **written.settings, **given}
     settings = CrawlSettings(**chosen)
-    latest = [CrawlState(0, 0, 0, 0, 0)]
+    latest = [CrawlState(0, 0, 0, 0, {})]
 
     def aside() -> str:
-        return f"{latest[0].hosts:,} hosts, {latest[0].queued:,} waiting, {latest[0].missed:,} missed"
+        state = latest[0]
+        missed = "".join(f", {count:,} {reason}" for reason, count in list(state.missed.items())[:3])
+        return f"{state.hosts:,} hosts, {state.queued:,} waiting, {sum(state.missed.values()):,} missed{missed}"
 
     with progress_bar(as_json=as_json, aside=aside) as progress:
 

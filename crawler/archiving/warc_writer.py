@@ -64,7 +64,11 @@ class Written:
 
 
 class WarcWriter:
-    """Write exchanges into the WARC files of one crawl folder."""
+    """Write exchanges into the WARC files of one crawl folder.
+
+    Attributes:
+        written_bytes: Bytes of the WARC files that lie there, in all.
+    """
 
     def __init__(
         self, folder: Path, *, info: Mapping[str, str], started_at: datetime, max_bytes: int, first_file: int = 0
@@ -82,6 +86,7 @@ class WarcWriter:
         self._descriptor = -1
         self._ref = WarcRef("", 0)
         self._unsynced = False
+        self.written_bytes = sum(path.stat().st_size for path in folder.glob("responses-*.warc.gz"))
 
     def __enter__(self) -> Self:
         return self
@@ -135,6 +140,7 @@ class WarcWriter:
             # One call for all of it, unless a signal or a full disk cuts it short.
             rest = rest[os.write(self._descriptor, rest) :]
         self._ref = WarcRef(self._ref.file, self._ref.offset + len(content))
+        self.written_bytes += len(content)
         self._unsynced = True
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crawler.archiving.archive import KIND, Archive
-from crawler.artefact import MANIFEST, check_target
+from crawler.artefact import MANIFEST, check_target, disk_errors
 from crawler.crawling.ledger import explain
 from crawler.crawling.sealing import seal_crawl
 from crawler.crawling.session import Session, discard_session, open_session, remove_leftovers
@@ -29,6 +29,9 @@ from crawler.scope.scope import Scope, scope_of
 from crawler.settings import CrawlSettings
 from crawler.urls import canonicalize
 
+_ROOM = "room to write the crawl"
+_GO_ON = "mend the disk and run the same command, which goes on, or choose another --out"
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlState:
@@ -39,14 +42,14 @@ class CrawlState:
         pages_known: The most that `pages` can come to by what is known now.
         hosts: Hosts with an address to fetch, ever.
         queued: Addresses that wait.
-        missed: Addresses asked for and not archived, or not asked for because a site does not want it.
+        missed: Addresses asked for and not archived, or not asked for because a site does not want it, by reason.
     """
 
     pages: int
     pages_known: int
     hosts: int
     queued: int
-    missed: int
+    missed: Mapping[str, int]
 
 
 def unwatched(state: CrawlState) -> None:
@@ -108,7 +111,10 @@ def crawl(
     scope = scope_of(seeds, settings)
     _refuse_existing(out)
     parent = Archive(refreshes) if refreshes else None
-    with _disk_errors(out), open_session(out, scope, settings, now, parent) as session:
+    with (
+        disk_errors(out, sqlite3.Error, wanted=_ROOM, remedy=_GO_ON),
+        open_session(out, scope, settings, now, parent) as session,
+    ):
 
         def tell() -> None:
             stats, pages = session.frontier.stats(), session.ledger.pages
@@ -171,7 +177,7 @@ async def _dispatch(
     visits: set[asyncio.Task[None]] = set()
     frontier, ledger = session.frontier, session.ledger
     try:
-        while not stop.is_set():
+        while not stop.is_set() and not session.is_full:
             # Each visit may give a page, so no more are under way than pages are wanted.
             room = min(settings.connections, settings.max_pages - ledger.pages)
             while len(visits) < room and (item := frontier.get(clock())):
@@ -219,20 +225,6 @@ def _signals_set(stop: asyncio.Event) -> Iterator[None]:
     finally:
         with suppress(NotImplementedError):
             remove()
-
-
-@contextmanager
-def _disk_errors(out: Path) -> Iterator[None]:
-    """Turn what the disk refuses into an OutputError; the network's errors never come this far."""
-    try:
-        yield
-    except (OSError, sqlite3.Error) as error:
-        raise OutputError(
-            str(out),
-            found=getattr(error, "strerror", None) or str(error) or type(error).__name__,
-            wanted="room to write the crawl",
-            remedy="mend the disk and run the same command, which goes on, or choose another --out",
-        ) from error
 
 
 def _refuse_existing(out: Path) -> None:

@@ -5,7 +5,7 @@ for a message. Must not: decide anything.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from crawler.frontier.entries import Outcome
 
@@ -22,9 +22,9 @@ class Ledger:
         self._missed: Counter[str] = Counter()
 
     @property
-    def missed(self) -> int:
-        """Count the addresses that were met and not archived."""
-        return self._missed.total()
+    def missed(self) -> Mapping[str, int]:
+        """Give how many addresses were met and not archived, by reason, the most frequent first."""
+        return dict(self._missed.most_common())
 
     def book(self, outcome: Outcome, count: int = 1) -> None:
         """Count what became of one address, or of `count` that came out alike."""

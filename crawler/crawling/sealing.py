@@ -36,7 +36,7 @@ def seal_crawl(session: Session, scope: Scope, settings: CrawlSettings, out: Pat
     """Count everything, write the lists, seal and publish."""
     session.writer.close()
     folder = session.archive_folder
-    unasked = "interrupted" if interrupted else "max_pages"
+    unasked = "interrupted" if interrupted else "max_crawl_bytes" if session.is_full else "max_pages"
     counts = _write_missed(folder / MISSED, session.frontier, unasked)
     session.frontier.save(folder / FRONTIER)
     for path in session.parent.warc_files() if session.parent else ():

@@ -95,6 +95,11 @@ class Session:
         )
 
     @property
+    def is_full(self) -> bool:
+        """Whether the archive holds as many bytes as it may."""
+        return self.writer.written_bytes > self._settings.max_crawl_bytes
+
+    @property
     def spent_s(self) -> float:
         """Seconds that this crawl was under way, in all processes together."""
         return self._spent_s + (self._now() - self._opened_at).total_seconds()

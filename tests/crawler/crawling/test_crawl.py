@@ -329,6 +329,15 @@ def test_progress_never_goes_back_and_ends_at_its_total(tmp_path: Path, noon: Cl
     assert states[-1].pages_known == 3
 
 
+def test_a_crawl_ends_when_its_archive_is_full_and_keeps_what_it_has(tmp_path: Path, noon: Clock) -> None:
+    # Not compressible, so that four pages are more than the mebibyte that is the least limit.
+    pages = {f"/{n}": html(f'<a href="/{n + 1}">x</a>' + os.urandom(300_000).hex()) for n in range(1, 9)}
+    with Site({"a.test": {"/": links("/1", "/missing"), **pages}}) as site:
+        report = crawl([site.url("a.test")], tmp_path / "crawl", quick(site, max_crawl_bytes=2**20), now=noon)
+    assert report.pages == 5
+    assert report.counts["missed.max_crawl_bytes"] == 1
+
+
 def test_links_above_the_limit_of_one_page_are_counted(tmp_path: Path, noon: Clock) -> None:
     with Site({"a.test": {"/": links(*(f"/{n}" for n in range(MAX_LINKS + 3)))}}) as site:
         report = crawl([site.url("a.test")], tmp_path / "crawl", quick(site, max_pages=1), now=noon)

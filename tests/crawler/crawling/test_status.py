@@ -50,7 +50,7 @@ def test_a_finished_crawl_tells_its_manifest_and_was_watched(tmp_path: Path, noo
         settings = CrawlSettings(delay_s=0, resolutions=site.resolutions)
         report = crawl([site.url("a.test")], tmp_path / "crawl", settings, now=noon, watch=states.append)
     assert status_of(tmp_path / "crawl") == CrawlStatus(tmp_path / "crawl", "finished", report.counts)
-    assert states == [CrawlState(1, 3, 1, 2, 0), CrawlState(2, 3, 1, 1, 0), CrawlState(2, 2, 1, 0, 0)]
+    assert states == [CrawlState(1, 3, 1, 2, {}), CrawlState(2, 3, 1, 1, {}), CrawlState(2, 2, 1, 0, {})]
 
 
 def test_a_folder_without_a_crawl_and_a_damaged_frontier_are_refused(tmp_path: Path) -> None:
