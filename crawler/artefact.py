@@ -102,9 +102,10 @@ def disk_errors(target: Path, *more: type[Exception], wanted: str, remedy: str) 
     Raises:
         OutputError: The block raised one of them.
     """
+    refusals: tuple[type[Exception], ...] = (OSError, *more)
     try:
         yield
-    except (OSError, *more) as error:
+    except refusals as error:
         found = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise OutputError(str(target), found=found, wanted=wanted, remedy=remedy) from error
 
