@@ -174,18 +174,25 @@ class CleanSettings:
             page's time, so that only a page made to hang reaches it.
         max_pdf_pages: Pages of a PDF that are read, 1 to 10,000; of a longer one the first. Default 500: they take
             about 10 seconds, and what is searched for stands in the first part of most long files.
+        lists: Domain lists as "block:FILE", "demote:FILE" or "trust:FILE". Default: none. What a block list names is
+            dropped; the others are noted on the document.
+        max_spam_score: Documents with this spam score or more are dropped, 0 to 2; over 1 drops none. Default 0.9:
+            what is worthless to anyone (`quality/spam.py`).
     """
 
     min_words: int = 20
     max_body_bytes: int = 10 * 2**20
     page_timeout_s: float = 30.0
     max_pdf_pages: int = 500
+    lists: tuple[str, ...] = ()
+    max_spam_score: float = 0.9
 
     def __post_init__(self) -> None:
         _require("min_words", self.min_words, 0, 10_000)
         _require("max_body_bytes", self.max_body_bytes, 1024, 2**30)
         _require("page_timeout_s", self.page_timeout_s, 1, 3600)
         _require("max_pdf_pages", self.max_pdf_pages, 1, 10_000)
+        _require("max_spam_score", self.max_spam_score, 0, 2)
 
 
 def parse_resolution(text: str) -> Resolution:

@@ -15,7 +15,7 @@ from datetime import datetime
 from hashlib import blake2b
 from types import MappingProxyType
 
-from crawler.corpus import Drop
+from crawler.columns import Drop
 from crawler.document import WarcRef
 from crawler.errors import UrlError
 from crawler.pages.characters import one_line
