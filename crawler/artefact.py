@@ -89,6 +89,27 @@ def new_artefact(target: Path, kind: str) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+@contextmanager
+def disk_errors(target: Path, *more: type[Exception], wanted: str, remedy: str) -> Iterator[None]:
+    """Turn what the disk refuses while `target` is made into an OutputError.
+
+    Args:
+        target: The artefact's place.
+        more: Errors besides OSError by which a library tells the same.
+        wanted: For the error.
+        remedy: For the error.
+
+    Raises:
+        OutputError: The block raised one of them.
+    """
+    refusals: tuple[type[Exception], ...] = (OSError, *more)
+    try:
+        yield
+    except refusals as error:
+        found = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise OutputError(str(target), found=found, wanted=wanted, remedy=remedy) from error
+
+
 def check_target(target: Path, kind: str) -> None:
     """Refuse a place that holds something else, before any work is done.
 

@@ -8,7 +8,6 @@ Must not: decide what is dropped.
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,59 +15,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.artefact import Json, Manifest, identify, open_artefact, seal
-from crawler.document import Document, Quality, WarcRef
+from crawler.columns import DOCUMENT_SCHEMA, DROP_SCHEMA, Drop, document_row, drop_row, read_document, read_drop
+from crawler.document import Document
 from crawler.errors import ArtefactError, InputError
 
 KIND = "corpus"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 # Rows a shard: large enough for Parquet's compression, small enough that a shard of long pages fits in memory.
 SHARD_ROWS = 10_000
-
-DOCUMENT_SCHEMA = pa.schema(
-    [
-        pa.field("doc_id", pa.string(), nullable=False),
-        pa.field("url", pa.string(), nullable=False),
-        pa.field("title", pa.string(), nullable=False),
-        pa.field("text", pa.string(), nullable=False),
-        pa.field("language", pa.string(), nullable=False),
-        pa.field("published_at", pa.date32()),
-        pa.field("fetched_at", pa.timestamp("s", tz="UTC")),
-        pa.field("content_hash", pa.string(), nullable=False),
-        pa.field("site", pa.string(), nullable=False),
-        pa.field("quality_words", pa.int64(), nullable=False),
-        pa.field("quality_unique_word_ratio", pa.float64(), nullable=False),
-        pa.field("warc_file", pa.string()),
-        pa.field("warc_offset", pa.int64()),
-    ]
-)
-
-DROP_SCHEMA = pa.schema(
-    [
-        pa.field("url", pa.string(), nullable=False),
-        pa.field("reason", pa.string(), nullable=False),
-        pa.field("detail", pa.string(), nullable=False),
-        pa.field("warc_file", pa.string()),
-        pa.field("warc_offset", pa.int64()),
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """A response or record that did not become a document.
-
-    Attributes:
-        url: Its address or id, as far as it was read.
-        reason: One name of a fixed set, in lower case with underscores, for instance "duplicate_content".
-        detail: What a person needs to check it, for instance the doc_id of the copy that was kept; may be "".
-        warc_ref: Where the raw response lies; None for a collection.
-    """
-
-    url: str
-    reason: str
-    detail: str
-    warc_ref: WarcRef | None
 
 
 class CorpusWriter:
@@ -97,7 +52,7 @@ class CorpusWriter:
                 remedy="remove one of the two from the input",
             )
         self._doc_ids.add(document.doc_id)
-        row = _document_row(document)
+        row = document_row(document)
         self._digest.update(identify([[name, str(value)] for name, value in sorted(row.items())]).encode())
         self._documents.append(document)
         if len(self._documents) == SHARD_ROWS:
@@ -146,12 +101,12 @@ class CorpusWriter:
         )
 
     def _flush_documents(self) -> None:
-        rows = [_document_row(document) for document in self._documents]
+        rows = [document_row(document) for document in self._documents]
         self._write("documents", rows, DOCUMENT_SCHEMA)
         self._documents.clear()
 
     def _flush_drops(self) -> None:
-        self._write("drops", [_drop_row(drop) for drop in self._drops], DROP_SCHEMA)
+        self._write("drops", [drop_row(drop) for drop in self._drops], DROP_SCHEMA)
         self._drops.clear()
 
     def _write(self, name: str, rows: list[dict[str, object]], schema: pa.Schema) -> None:
@@ -187,7 +142,7 @@ class Corpus:
         Raises:
             ArtefactError: A shard is not the Parquet that was written.
         """
-        return (_document(row) for row in self._rows("documents", DOCUMENT_SCHEMA))
+        return (read_document(row) for row in self._rows("documents", DOCUMENT_SCHEMA))
 
     def drops(self) -> Iterator[Drop]:
         """Read the drops, in the order they were recorded.
@@ -195,13 +150,15 @@ class Corpus:
         Raises:
             ArtefactError: A shard is not the Parquet that was written.
         """
-        return (_drop(row) for row in self._rows("drops", DROP_SCHEMA))
+        return (read_drop(row) for row in self._rows("drops", DROP_SCHEMA))
 
     def _rows(self, name: str, schema: pa.Schema) -> Iterator[dict[str, Any]]:
         for path in sorted(self.folder.glob(f"{name}-*.parquet")):
             try:
                 with pq.ParquetFile(path) as shard:
-                    for batch in shard.iter_batches(batch_size=256, columns=schema.names):
+                    for batch in shard.iter_batches(
+                        batch_size=256, columns=[name for name in shard.schema_arrow.names if name in schema.names]
+                    ):
                         yield from batch.to_pylist()
             except (pa.ArrowException, OSError) as error:
                 raise ArtefactError(
@@ -210,47 +167,3 @@ class Corpus:
                     wanted="the shard that Scenthound wrote",
                     remedy="clean the crawl again",
                 ) from error
-
-
-def _document_row(document: Document) -> dict[str, object]:
-    return {
-        "doc_id": document.doc_id,
-        "url": document.url,
-        "title": document.title,
-        "text": document.text,
-        "language": document.language,
-        "published_at": document.published_at,
-        "fetched_at": document.fetched_at,
-        "content_hash": document.content_hash,
-        "site": document.site,
-        "quality_words": document.quality.words,
-        "quality_unique_word_ratio": document.quality.unique_word_ratio,
-        "warc_file": document.warc_ref.file if document.warc_ref else None,
-        "warc_offset": document.warc_ref.offset if document.warc_ref else None,
-    }
-
-
-def _document(row: dict[str, Any]) -> Document:
-    warc_ref = _warc_ref(row)
-    quality = Quality(row.pop("quality_words"), row.pop("quality_unique_word_ratio"))
-    return Document(quality=quality, warc_ref=warc_ref, **row)
-
-
-def _drop_row(drop: Drop) -> dict[str, object]:
-    return {
-        "url": drop.url,
-        "reason": drop.reason,
-        "detail": drop.detail,
-        "warc_file": drop.warc_ref.file if drop.warc_ref else None,
-        "warc_offset": drop.warc_ref.offset if drop.warc_ref else None,
-    }
-
-
-def _drop(row: dict[str, Any]) -> Drop:
-    warc_ref = _warc_ref(row)
-    return Drop(warc_ref=warc_ref, **row)
-
-
-def _warc_ref(row: dict[str, Any]) -> WarcRef | None:
-    file, offset = row.pop("warc_file"), row.pop("warc_offset")
-    return None if file is None else WarcRef(file, offset)

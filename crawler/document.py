@@ -1,6 +1,6 @@
 """One cleaned page, or one record of a test collection: the unit that every later stage works on.
 
-Out: `Document`, `Quality`, `WarcRef`, and the two hashes that name a document and its content.
+Out: `Document`, its parts, and the two hashes that name a document and its content.
 Must not: read files or parse HTML.
 """
 
@@ -8,6 +8,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.quality.signals import QualitySignals
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,38 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link out of a page.
+
+    Attributes:
+        url: Canonical URL.
+        text: What people click on, one line; may be "".
+        rel: Words of its rel attribute in lower case, in their order.
+    """
+
+    url: str
+    text: str
+    rel: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageShare:
+    """How much of a text is in one language.
+
+    Attributes:
+        language: BCP 47 tag, "und" where it is not known.
+        share: Share of the text's letters, in (0, 1].
+    """
+
+    language: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A page after cleaning.
+
+    What stands behind `warc_ref` is known of pages alone; a collection's documents have the defaults.
 
     Attributes:
         doc_id: 32 hex digits, `doc_id_of(url)`; a test collection's documents keep the ids they came with.
@@ -47,6 +81,21 @@ class Document:
         site: Registrable domain of the URL, or the host where there is none (an IP address, localhost), or "".
         quality: Signals measured on the text.
         warc_ref: Where the raw response lies; None for a collection.
+        author: As the page states it, one line; several are joined by "; ".
+        modified_at: Day of the last change as the page states it, None when it does not.
+        page_type: "article", "documentation", "service", "forum", "collection", "listing" or "product"; "" where it
+            is not known.
+        languages: The languages of its parts, the largest share first; the shares sum to 1.
+        canonical_url: Address that the page names as its own, where that is another one; or "".
+        links: Links out of the page, in document order, without those that people cannot see.
+        signals: What was measured on page and text.
+        spam_score: Suspicion of spam in [0, 1] (`crawler/quality/spam.py`).
+        spam_parts: What the score is made of: names and values in [0, 1], those above 0.
+        list_action: "trust" or "demote", where a domain list names the page; or "".
+        list_rule: The list and the rule that decided, or "".
+        cluster_id: The doc_id of the document that stands for this one and its near-duplicates; its own where it
+            stands for itself.
+        copies: Pages with the same text that were dropped in favour of this one, >= 0.
     """
 
     doc_id: str
@@ -60,6 +109,19 @@ class Document:
     site: str
     quality: Quality
     warc_ref: WarcRef | None
+    author: str = ""
+    modified_at: date | None = None
+    page_type: str = ""
+    languages: tuple[LanguageShare, ...] = ()
+    canonical_url: str = ""
+    links: tuple[Link, ...] = ()
+    signals: "QualitySignals | None" = None
+    spam_score: float = 0.0
+    spam_parts: tuple[tuple[str, float], ...] = ()
+    list_action: str = ""
+    list_rule: str = ""
+    cluster_id: str = ""
+    copies: int = 0
 
 
 _WORD = re.compile(r"\w+")

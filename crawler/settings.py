@@ -69,6 +69,16 @@ class CrawlSettings:
         max_backoff_s: Longest such rest, in seconds, and the longest Retry-After that is waited for, 0 to 86,400.
             Default 3600: quotas are by the hour.
         max_retries: Times one address is asked again after trouble, 0 to 100. Default 3.
+        follow_sitemaps: Whether the sitemaps are read that a site's robots.txt names. Default True: they name pages
+            that no link leads to, and say what has changed.
+        sitemaps: Addresses of more sitemaps or feeds to read, http or https URLs. Default: none.
+        max_sitemaps_per_host: Sitemaps to read of one host, 0 to 1,000,000. Default 100: 5 million addresses.
+        max_crawl_bytes: A crawl ends once its WARC files hold more than this, in bytes, 1 MiB to 10**15; what is under
+            way is still kept. Default 100 GB: a million usual pages, and an end for sites that would fill the disk.
+        revisit_min_s: Least time between two visits to a page in a chain of crawls, in seconds, 0 to 31,536,000.
+            Default 86,400, a day: what changes more often is found through pages that link to it.
+        revisit_max_s: Greatest such time, in seconds, 0 to 315,360,000; 0 visits every page each time. Default
+            7,776,000, 90 days: after that a page that never changed is asked again all the same.
         max_host_troubles: Troubles of one host in a row after which it is left alone, 1 to 1000. Default 10: with the
             other defaults it has then had 42 minutes to recover.
     """
@@ -93,6 +103,12 @@ class CrawlSettings:
     max_backoff_s: float = 3600.0
     max_retries: int = 3
     max_host_troubles: int = 10
+    follow_sitemaps: bool = True
+    sitemaps: tuple[str, ...] = ()
+    max_sitemaps_per_host: int = 100
+    max_crawl_bytes: int = 10**11
+    revisit_min_s: float = 86_400.0
+    revisit_max_s: float = 7_776_000.0
 
     def __post_init__(self) -> None:
         _require("max_pages", self.max_pages, 1, 1_000_000_000)
@@ -109,6 +125,10 @@ class CrawlSettings:
         _require("max_backoff_s", self.max_backoff_s, 0, 86_400)
         _require("max_retries", self.max_retries, 0, 100)
         _require("max_host_troubles", self.max_host_troubles, 1, 1000)
+        _require("max_sitemaps_per_host", self.max_sitemaps_per_host, 0, 1_000_000)
+        _require("max_crawl_bytes", self.max_crawl_bytes, 2**20, 10**15)
+        _require("revisit_min_s", self.revisit_min_s, 0, 31_536_000)
+        _require("revisit_max_s", self.revisit_max_s, 0, 315_360_000)
         if self.proxy and (not _PROXY.fullmatch(self.proxy) or self.resolutions):
             raise InputError(
                 "proxy",
@@ -154,18 +174,25 @@ class CleanSettings:
             page's time, so that only a page made to hang reaches it.
         max_pdf_pages: Pages of a PDF that are read, 1 to 10,000; of a longer one the first. Default 500: they take
             about 10 seconds, and what is searched for stands in the first part of most long files.
+        lists: Domain lists as "block:FILE", "demote:FILE" or "trust:FILE". Default: none. What a block list names is
+            dropped; the others are noted on the document.
+        max_spam_score: Documents with this spam score or more are dropped, 0 to 2; over 1 drops none. Default 0.9:
+            what is worthless to anyone (`quality/spam.py`).
     """
 
     min_words: int = 20
     max_body_bytes: int = 10 * 2**20
     page_timeout_s: float = 30.0
     max_pdf_pages: int = 500
+    lists: tuple[str, ...] = ()
+    max_spam_score: float = 0.9
 
     def __post_init__(self) -> None:
         _require("min_words", self.min_words, 0, 10_000)
         _require("max_body_bytes", self.max_body_bytes, 1024, 2**30)
         _require("page_timeout_s", self.page_timeout_s, 1, 3600)
         _require("max_pdf_pages", self.max_pdf_pages, 1, 10_000)
+        _require("max_spam_score", self.max_spam_score, 0, 2)
 
 
 def parse_resolution(text: str) -> Resolution:

@@ -8,11 +8,10 @@ Must not: know an engine, or search.
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from crawler.artefact import Json, identify, new_artefact, seal
+from crawler.artefact import Json, disk_errors, identify, new_artefact, seal
 from crawler.corpus import Corpus
 from crawler.document import Document
 from crawler.errors import OutputError
@@ -29,6 +28,9 @@ from indexer.spool import Spool
 
 # Passages encoded before they are written: enough to sort by length into even batches, and some 20 MB at most.
 _CHUNK_PASSAGES = 4096
+
+_WRITABLE = "a folder that can be written"
+_MEND = "choose another --out, or mend its permissions or free some space"
 
 EncoderLoader = Callable[[ModelSource, BuildSettings], PassageEncoder]
 
@@ -101,17 +103,17 @@ def build(
     started = time.monotonic()
     corpus = Corpus(corpus_folder)
     plan = _Plan(corpus, settings, find_backend(settings.backend), find_model(settings.model))
-    with _writing(out):
+    with disk_errors(out, wanted=_WRITABLE, remedy=_MEND):
         _check_out(out)
         snapshot_id = _find_built(out, plan.inputs_id)
     reused = snapshot_id is not None
     if snapshot_id is None:
         encoder = (load_encoder or _load_encoder)(plan.model, settings)
-        with _writing(out):
+        with disk_errors(out, wanted=_WRITABLE, remedy=_MEND):
             snapshot_id, reused = _build(plan, out, encoder, progress)
     # Not written again when it says so already: what is built may lie on a volume that can only be read.
     if not _is_current(out, snapshot_id):
-        with _writing(out):
+        with disk_errors(out, wanted=_WRITABLE, remedy=_MEND):
             set_current(out, snapshot_id)
     manifest = check_snapshot(out / snapshot_id)
     return BuildReport(
@@ -134,20 +136,6 @@ def _check_out(out: Path) -> None:
             remedy="choose another --out",
         )
     out.mkdir(parents=True, exist_ok=True)
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    """Say in our words that a disk is full, or a folder not to be written."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(
-            str(out),
-            found=error.strerror or type(error).__name__,
-            wanted="a folder that can be written",
-            remedy="choose another --out, or mend its permissions or free some space",
-        ) from error
 
 
 def _is_current(out: Path, snapshot_id: str) -> bool:

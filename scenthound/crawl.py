@@ -18,12 +18,19 @@ Examples:
   scenthound crawl http://docs.example:8000/ --out crawl/ --resolve docs.example:8000:127.0.0.1
   scenthound crawl --config crawl.toml --out crawl/
   scenthound crawl https://www.example.org/docs/ --include prefix:https://www.example.org/docs/ --out crawl/
+  scenthound crawl --refresh crawl/ --out crawl-2/
   scenthound crawl --status crawl/"""
 )
 @click.argument("seeds", metavar="[URL]...", nargs=-1)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the crawl; new or empty.")
 @click.option("--seeds", "seeds_file", type=click.Path(path_type=Path), help="File with more URLs, one a line.")
 @click.option("--config", type=click.Path(path_type=Path), help="crawl.toml with seeds and settings; options win.")
+@click.option(
+    "--refresh",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Go on from the crawl in DIR, with its URLs and settings: ask its pages that are due whether they changed.",
+)
 @click.option("--max-pages", type=int, help="Pages to keep at most.  [default: 1000]")
 @click.option("--max-pages-per-host", type=int, help="Pages to keep of one host at most.")
 @click.option("--max-depth", type=int, help="Links to follow from a URL, one behind the other.  [default: 1000]")
@@ -35,6 +42,14 @@ Examples:
 @click.option(
     "--exclude", metavar="RULE", multiple=True, help="Follow no links to host:, domain:, prefix: or regex:..."
 )
+@click.option("--sitemap", "sitemaps", metavar="URL", multiple=True, help="Read this sitemap or feed too.")
+@click.option(
+    "--sitemaps/--no-sitemaps",
+    "follow_sitemaps",
+    default=None,
+    help="Read those that robots.txt names.  [default: yes]",
+)
+@click.option("--proxy", metavar="URL", help="Send every request to the proxy at http://host:port.")
 @click.option(
     "--resolve", metavar="HOST:PORT:ADDRESS", multiple=True, help="Connect to ADDRESS for HOST:PORT; as curl's."
 )
@@ -47,6 +62,7 @@ def crawl(
     out: Path | None,
     seeds_file: Path | None,
     config: Path | None,
+    refresh: Path | None,
     resolve: tuple[str, ...],
     asked: Path | None,
     as_json: bool,
@@ -60,34 +76,36 @@ def crawl(
     if asked:
         _report_status(asked, as_json=as_json)
         return
-    from crawler.crawling.config import CrawlConfig, read_config, read_seeds
+    from crawler.crawling.config import CrawlConfig, config_of, read_config, read_seeds
     from crawler.crawling.crawl import CrawlState
     from crawler.crawling.crawl import crawl as run_crawl
     from crawler.settings import CrawlSettings, parse_resolution
 
     if out is None:
         raise click.UsageError("Missing option '--out'.", click.get_current_context())
-    written = read_config(config) if config else CrawlConfig((), {})
-    everywhere = (*seeds, *(read_seeds(seeds_file) if seeds_file else ()), *written.seeds)
+    nothing = CrawlConfig((), {})
+    written = read_config(config) if config else nothing
+    older = config_of(refresh) if refresh else nothing
+    everywhere = (*older.seeds, *seeds, *(read_seeds(seeds_file) if seeds_file else ()), *written.seeds)
     given = {name: value for name, value in options.items() if value not in (None, ())}
     if resolve:
         given["resolutions"] = tuple(parse_resolution(text) for text in resolve)
-    chosen: dict[str, Any] = {**written.settings, **given}
+    chosen: dict[str, Any] = {**older.settings, **written.settings, **given}
     settings = CrawlSettings(**chosen)
-    latest = [CrawlState(0, 0, 0)]
+    latest = [CrawlState(0, 0, 0, 0, {})]
 
     def aside() -> str:
-        return f"{latest[0].hosts:,} hosts, {latest[0].queued:,} waiting, {latest[0].missed:,} missed"
+        state = latest[0]
+        missed = "".join(f", {count:,} {reason}" for reason, count in list(state.missed.items())[:3])
+        return f"{state.hosts:,} hosts, {state.queued:,} waiting, {sum(state.missed.values()):,} missed{missed}"
 
     with progress_bar(as_json=as_json, aside=aside) as progress:
-        crawled = run_crawl(
-            everywhere,
-            out,
-            settings,
-            progress=progress,
-            watch=lambda state: latest.__setitem__(0, state),
-            now=lambda: datetime.now(UTC),
-        )
+
+        def watch(state: CrawlState) -> None:
+            latest[0] = state
+            progress("pages", state.pages, state.pages_known)
+
+        crawled = run_crawl(everywhere, out, settings, refreshes=refresh, watch=watch, now=lambda: datetime.now(UTC))
     ended = "Interrupted; kept" if crawled.interrupted else "Kept"
     report(
         {

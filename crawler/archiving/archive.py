@@ -7,9 +7,13 @@ Must not: read records.
 from pathlib import Path
 
 from crawler.artefact import Manifest, open_artefact
+from crawler.errors import ArtefactError
 
 KIND = "crawl"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+
+# What was met and what became of it; a crawl that goes on from this one begins with it. Format 1 has none.
+FRONTIER = "frontier.sqlite"
 
 
 def unfinished_folder(out: Path) -> Path:
@@ -37,6 +41,21 @@ class Archive:
     def warc_files(self) -> tuple[Path, ...]:
         """List the WARC files, in the order they were written."""
         return tuple(self.folder / name for name in sorted(self.manifest.files) if name.endswith(".warc.gz"))
+
+    def frontier_file(self) -> Path:
+        """Name the file in which the crawl wrote down what it met.
+
+        Raises:
+            ArtefactError: The crawl has none, because an older version made it.
+        """
+        if FRONTIER not in self.manifest.files:
+            raise ArtefactError(
+                str(self.folder),
+                found=f"a crawl of format {self.manifest.format_version}, which does not say what it met",
+                wanted="format 2 or newer",
+                remedy="begin a new crawl; `scenthound clean` reads both",
+            )
+        return self.folder / FRONTIER
 
 
 def open_crawl(folder: Path) -> Archive:

@@ -26,26 +26,29 @@ class TailRecord:
     Attributes:
         exchange: What was archived; None for warcinfo.
         record: The id that the writer gave it, 32 hex digits; "" for warcinfo.
+        is_revisit: Whether its body lies in an earlier record.
         end: Offset behind its last byte.
     """
 
     exchange: Exchange | None
     record: str
     end: int
+    is_revisit: bool = False
 
 
 def read_tail(path: Path, offset: int) -> Iterator[TailRecord]:
     """Read from a record's offset to the last whole exchange; what is torn or damaged behind it is not given."""
-    response: tuple[Exchange, str] | None = None
+    response: tuple[Exchange, str, bool] | None = None
     for content, end in _members(path, offset):
         fields, block = _split(content)
         kind = fields.get("WARC-Type")
         if kind == "warcinfo":
             yield TailRecord(None, "", end)
-        elif kind == "response":
-            response = _exchange(fields, block), UUID(fields["WARC-Record-ID"][1:-1]).hex
+        elif kind in ("response", "revisit"):
+            response = _exchange(fields, block), UUID(fields["WARC-Record-ID"][1:-1]).hex, kind == "revisit"
         elif kind == "request" and response:
-            yield TailRecord(*response, end)
+            exchange, record, is_revisit = response
+            yield TailRecord(exchange, record, end, is_revisit)
             response = None
 
 

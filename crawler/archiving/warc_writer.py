@@ -1,8 +1,10 @@
 """WARC files, written: one exchange at a time, whole or not at all.
 
 In: exchanges with web servers. Out: `responses-00000.warc.gz` and on in one folder, compressed record by record, so
-that a record can be read by its offset alone. Each exchange reaches the operating system in one call, so that a killed
-process leaves at most its last exchange torn; `sync` says when it is on the disk.
+that a record can be read by its offset alone. A response whose body an earlier record holds becomes a `revisit` record
+(WARC 1.1, section 6.7), which names that record in each of the ways that readers look for it. Each exchange reaches the
+operating system in one call, so that a killed process leaves at most its last exchange torn; `sync` says when it is on
+the disk.
 Must not: read records, or judge content.
 """
 
@@ -28,6 +30,26 @@ _LEVEL = 6
 Fields = tuple[tuple[str, str], ...]
 
 
+# WARC 1.1, sections 6.7.2 and 6.7.3: what told that nothing has changed, the bytes or the server.
+_SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The record that holds the body of a response that came again.
+
+    Attributes:
+        record: Its id, 32 hex digits.
+        received_at: Its WARC-Date.
+        digest: Its WARC-Payload-Digest.
+    """
+
+    record: str
+    received_at: str
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """Where an exchange went.
@@ -42,21 +64,29 @@ class Written:
 
 
 class WarcWriter:
-    """Write exchanges into the WARC files of one crawl folder."""
+    """Write exchanges into the WARC files of one crawl folder.
 
-    def __init__(self, folder: Path, *, info: Mapping[str, str], started_at: datetime, max_bytes: int) -> None:
+    Attributes:
+        written_bytes: Bytes of the WARC files that lie there, in all.
+    """
+
+    def __init__(
+        self, folder: Path, *, info: Mapping[str, str], started_at: datetime, max_bytes: int, first_file: int = 0
+    ) -> None:
         """Prepare; the first record opens the newest file of the folder, or a new one.
 
         A file is closed once it is longer than `max_bytes`. `info` and `started_at`, UTC, go into the warcinfo record
-        that begins each file.
+        that begins each file. `first_file` is the number of the first one.
         """
         self._folder = folder
         self._info = dict(info)
         self._started_at = started_at
         self._max_bytes = max_bytes
+        self._first_file = first_file
         self._descriptor = -1
         self._ref = WarcRef("", 0)
         self._unsynced = False
+        self.written_bytes = sum(path.stat().st_size for path in folder.glob("responses-*.warc.gz"))
 
     def __enter__(self) -> Self:
         return self
@@ -64,12 +94,12 @@ class WarcWriter:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def write(self, exchange: Exchange) -> Written:
-        """Append a response record and its request record."""
+    def write(self, exchange: Exchange, repeats: Repeated | None = None) -> Written:
+        """Append a response record, or where it repeats another one a revisit record, and its request record."""
         self._open()
         ref = self._ref
-        record = _identity(exchange)
-        self._append(_pair(exchange, record))
+        record = _identity(exchange, repeats)
+        self._append(_pair(exchange, record, repeats))
         if self._ref.offset > self._max_bytes:
             self.close()
         return Written(ref, record)
@@ -97,7 +127,7 @@ class WarcWriter:
         files = sorted(self._folder.glob("responses-*.warc.gz"))
         path = files[-1] if files else None
         if path is None or path.stat().st_size > self._max_bytes:
-            path = self._folder / f"responses-{len(files):05}.warc.gz"
+            path = self._folder / warc_name(self._first_file + len(files))
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         self._ref = WarcRef(path.name, path.stat().st_size)
         if self._ref.offset == 0:
@@ -110,7 +140,18 @@ class WarcWriter:
             # One call for all of it, unless a signal or a full disk cuts it short.
             rest = rest[os.write(self._descriptor, rest) :]
         self._ref = WarcRef(self._ref.file, self._ref.offset + len(content))
+        self.written_bytes += len(content)
         self._unsynced = True
+
+
+def warc_name(number: int) -> str:
+    """Name the n-th WARC file of a crawl, counted from 0."""
+    return f"responses-{number:05}.warc.gz"
+
+
+def payload_digest(body: bytes) -> str:
+    """Give the digest of a body as WARC-Payload-Digest has it."""
+    return _sha1(body)
 
 
 def crawl_digest(records: Iterator[str]) -> str:
@@ -127,23 +168,36 @@ def _warcinfo(name: str, info: Mapping[str, str], started_at: datetime) -> bytes
         ("WARC-Type", "warcinfo"),
         ("WARC-Record-ID", _record_id("warcinfo", f"{started_at}{name}")),
         ("WARC-Filename", name),
-        ("WARC-Date", _warc_date(started_at)),
+        ("WARC-Date", warc_date(started_at)),
         ("Content-Type", "application/warc-fields"),
     )
     return _record(fields, block)
 
 
-def _pair(exchange: Exchange, identity: str) -> bytes:
+def _pair(exchange: Exchange, identity: str, repeats: Repeated | None) -> bytes:
     response_id = _record_id("response", identity)
-    shared: Fields = (("WARC-Target-URI", exchange.url), ("WARC-Date", _warc_date(exchange.fetched_at)))
+    shared: Fields = (("WARC-Target-URI", exchange.url), ("WARC-Date", warc_date(exchange.fetched_at)))
     if exchange.address:
         shared += (("WARC-IP-Address", exchange.address),)
-    head = _http_head(f"HTTP/{exchange.version} {exchange.status} {exchange.reason}", _stored_headers(exchange))
+    # What a revisit says of a length is true of the body that it stands for.
+    headers = iter(exchange.headers) if repeats else _stored_headers(exchange)
+    head = _http_head(f"HTTP/{exchange.version} {exchange.status} {exchange.reason}", headers)
+    kind: Fields = (("WARC-Type", "response"),)
+    digest = _sha1(exchange.body)
+    if repeats:
+        digest = repeats.digest
+        kind = (
+            ("WARC-Type", "revisit"),
+            ("WARC-Profile", _NOT_MODIFIED if exchange.status == 304 else _SAME_BODY),
+            ("WARC-Refers-To", _record_id("response", repeats.record)),
+            ("WARC-Refers-To-Target-URI", exchange.url),
+            ("WARC-Refers-To-Date", repeats.received_at),
+        )
     response = (
-        ("WARC-Type", "response"),
+        *kind,
         ("WARC-Record-ID", response_id),
         *shared,
-        ("WARC-Payload-Digest", _sha1(exchange.body)),
+        ("WARC-Payload-Digest", digest),
         ("Content-Type", "application/http; msgtype=response"),
     )
     asked = _http_head(f"GET {_target(exchange.url)} HTTP/1.1", iter(exchange.request_headers))
@@ -154,7 +208,7 @@ def _pair(exchange: Exchange, identity: str) -> bytes:
         ("WARC-Concurrent-To", response_id),
         ("Content-Type", "application/http; msgtype=request"),
     )
-    return _record(response, head + exchange.body) + _record(request, asked)
+    return _record(response, head if repeats else head + exchange.body) + _record(request, asked)
 
 
 def _record(fields: Fields, block: bytes) -> bytes:
@@ -185,8 +239,10 @@ def _stored_headers(exchange: Exchange) -> Iterator[tuple[str, str]]:
         yield "Content-Length", length
 
 
-def _identity(exchange: Exchange) -> str:
-    parts = (exchange.url, exchange.fetched_at.isoformat(), str(exchange.status), repr(exchange.headers))
+def _identity(exchange: Exchange, repeats: Repeated | None) -> str:
+    parts = [exchange.url, exchange.fetched_at.isoformat(), str(exchange.status), repr(exchange.headers)]
+    if repeats:
+        parts.append(f"repeats {repeats.record}")
     identity = blake2b("\n".join(parts).encode() + b"\n" + exchange.body, digest_size=16).digest()
     return UUID(bytes=identity, version=4).hex
 
@@ -204,7 +260,8 @@ def _sha1(content: bytes) -> str:
     return "sha1:" + base64.b32encode(sha1(content, usedforsecurity=False).digest()).decode()
 
 
-def _warc_date(moment: datetime) -> str:
+def warc_date(moment: datetime) -> str:
+    """Write a moment as WARC-Date, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

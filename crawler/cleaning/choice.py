@@ -3,16 +3,19 @@
 In: usable responses and revisits, in file order. Out: the records whose bodies are wanted, and a drop for every other.
 A revisit is a newer copy whose body lies in the record it refers to: by that record's address and date, by its id, or
 by the digest of the body. Whatever order the files have, the record is found; outside these files it is not looked for.
+An address whose newest answer is that it is gone, or has moved for good, keeps no copy: that is how pages leave a
+corpus. Other answers, such as 503, say nothing of the page.
 Must not: hold bodies, or read files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from types import MappingProxyType
 
-from crawler.corpus import Drop
+from crawler.columns import Drop
 from crawler.document import WarcRef
 from crawler.errors import UrlError
 from crawler.pages.characters import one_line
@@ -21,6 +24,10 @@ from crawler.urls import canonicalize
 
 Place = tuple[int, int]
 """A record: the index of its file, and its number among that file's responses."""
+
+
+END_REASONS: Mapping[int, str] = MappingProxyType({404: "gone", 410: "gone", 301: "moved", 308: "moved"})
+"""Statuses that end an address, and the reason under which its older copies are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Choice:
         self._bodies: dict[bytes, Place] = {}
         self._refused: dict[bytes, str] = {}
         self._revisits: list[tuple[ArchivedRevisit, str, Place]] = []
+        self._ends: dict[str, tuple[datetime, int]] = {}
 
     def add(self, record: ArchivedResponse | ArchivedRevisit, url: str, place: Place) -> Drop | None:
         """Take the next record; give the drop of the copy that loses by it, if one does.
@@ -69,6 +77,17 @@ class Choice:
         for key in _keys(record, record.url):
             self._refused.setdefault(key, reason)
 
+    def end(self, url: str, at: datetime, status: int) -> None:
+        """Note an answer that ends an address; other statuses than those of `END_REASONS` are passed over.
+
+        Args:
+            url: Canonical URL.
+            at: When it was received, UTC.
+            status: HTTP status.
+        """
+        if status in END_REASONS and (url not in self._ends or self._ends[url][0] <= at):
+            self._ends[url] = (at, status)
+
     def settle(self) -> Iterator[Drop]:
         """Resolve the revisits once all files are read; give the drops that come of it."""
         for record, url, _ in self._revisits:
@@ -82,6 +101,11 @@ class Choice:
             copy = Copy(url, record.fetched_at, place, record.warc_ref, is_conversion=False)
             if (drop := self._take(copy)) is not None:
                 yield drop
+        for url, (at, status) in self._ends.items():
+            # Within one second nobody knows the order; then the page stays.
+            if (newest := self._newest.get(url)) and newest.fetched_at < at:
+                del self._newest[url]
+                yield Drop(url, END_REASONS[status], f"{status} since {at.isoformat()}", newest.warc_ref)
 
     def wanted(self) -> dict[Place, list[Copy]]:
         """Give the copies to keep by the record that holds their body; those of one record by URL."""

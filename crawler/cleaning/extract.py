@@ -67,12 +67,14 @@ class Extraction:
         text: Markdown without link targets; may be "".
         published_at: Day of publication as the page's metadata states it.
         canonical_url: Canonical form of the address that the page names as its own, on whatever host.
+        page_type: What kind of page it is, as `Document` has it; "" where nothing tells.
     """
 
     title: str
     text: str
     published_at: date | None
     canonical_url: str | None
+    page_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,33 @@ def extract(body: bytes, content_type: str, url: str, *, newest: date | None = N
         return Extraction(one_line(name, MAX_TITLE), readable(decode(body, content_type)).strip(), None, None)
     if kind not in HTML_TYPES:
         return NoText("content_type", media_type(content_type)[:100])
+    tree = parse_page(body, content_type)
+    return tree if isinstance(tree, NoText) else extract_tree(tree, url, newest=newest)
+
+
+def parse_page(body: bytes, content_type: str) -> HtmlElement | NoText:
+    """Parse a page of HTML; the arguments are `extract`'s."""
+    markup = decode(body, content_type)
     try:
-        return _extract_html(decode(body, content_type), url, newest)
+        tree = load_html(markup)
+        if tree is None:
+            # trafilatura refuses a fragment of one element; servers send those as pages, and browsers show them.
+            tree = load_html(f"<html><body>{markup}</body></html>")
     except _BREAKAGE as error:
-        return NoText("extraction_failed", one_line(f"{type(error).__name__}: {error}", 200))
+        return _failed(error)
+    return NoText("extraction_failed", "no HTML elements") if tree is None else tree
+
+
+def extract_tree(tree: HtmlElement, url: str, *, newest: date | None = None) -> Extraction | NoText:
+    """Read a page that is parsed already, and use its tree up; the other arguments are `extract`'s."""
+    try:
+        return _extract_tree(tree, url, newest)
+    except _BREAKAGE as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> NoText:
+    return NoText("extraction_failed", one_line(f"{type(error).__name__}: {error}", 200))
 
 
 def page_type(body: bytes, content_type: str) -> str:
@@ -114,13 +139,7 @@ def page_type(body: bytes, content_type: str) -> str:
     return kind
 
 
-def _extract_html(markup: str, url: str, newest: date | None) -> Extraction | NoText:
-    # trafilatura refuses a fragment of one element; servers send those as pages, and browsers show them.
-    tree = load_html(markup)
-    if tree is None:
-        tree = load_html(f"<html><body>{markup}</body></html>")
-    if tree is None:
-        return NoText("extraction_failed", "no HTML elements")
+def _extract_tree(tree: HtmlElement, url: str, newest: date | None) -> Extraction:
     canonical = _canonical_url(tree, url)
     title = one_line(tree.xpath("string(//title)"), MAX_TITLE) or one_line(tree.xpath("string(//h1)"), MAX_TITLE)
     published_at = _published_at(tree, url, newest)

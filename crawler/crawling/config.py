@@ -1,7 +1,8 @@
 """A crawl written down: `crawl.toml`, and files of seeds.
 
 In: a TOML file with `seeds` and any field of `CrawlSettings`, `resolutions` as the command line writes them; or a text
-file with a URL a line, "#" before a remark. Out: a `CrawlConfig`, or the seeds. Must not: fill in defaults.
+file with a URL a line, "#" before a remark; or an older crawl. Out: a `CrawlConfig`, or the seeds. Must not: fill in
+defaults.
 """
 
 import dataclasses
@@ -10,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.archiving.archive import Archive
 from crawler.errors import InputError
-from crawler.settings import CrawlSettings, parse_resolution
+from crawler.settings import CrawlSettings, Resolution, parse_resolution
 
 _DEFAULTS = {field.name: field.default for field in dataclasses.fields(CrawlSettings)}
 
@@ -54,6 +56,23 @@ def read_config(path: Path) -> CrawlConfig:
         else:
             raise _refuse(path, f"{name} = {value!r}"[:200], f"a value such as {default!r}")
     return CrawlConfig(seeds, settings)
+
+
+def config_of(crawl_folder: Path) -> CrawlConfig:
+    """Give the seeds and settings of a sealed crawl, as its manifest states them.
+
+    Raises:
+        ArtefactError: It is no crawl, or not whole.
+    """
+    stated = Archive(crawl_folder).manifest.settings
+    settings: dict[str, object] = {}
+    for name, default in _DEFAULTS.items():
+        value = stated.get(name, default)
+        if name == "resolutions" and isinstance(value, list):
+            settings[name] = tuple(Resolution(**each) for each in value if isinstance(each, dict))
+        else:
+            settings[name] = tuple(value) if isinstance(value, list) else value
+    return CrawlConfig(_strings(crawl_folder, "seeds", stated.get("seeds", [])), settings)
 
 
 def read_seeds(path: Path) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from crawler.archiving.archive import KIND
-from crawler.artefact import MANIFEST, check_target
+from crawler.archiving.archive import KIND, Archive
+from crawler.artefact import MANIFEST, check_target, disk_errors
 from crawler.crawling.ledger import explain
 from crawler.crawling.sealing import seal_crawl
 from crawler.crawling.session import Session, discard_session, open_session, remove_leftovers
@@ -24,9 +24,13 @@ from crawler.crawling.visit import Visitor
 from crawler.errors import InputError, OutputError
 from crawler.fetching.addresses import is_private_literal
 from crawler.fetching.fetch import Fetcher
-from crawler.progress import Progress, silent
+from crawler.frontier.entries import FrontierUrl
 from crawler.scope.scope import Scope, scope_of
 from crawler.settings import CrawlSettings
+from crawler.urls import canonicalize
+
+_ROOM = "room to write the crawl"
+_GO_ON = "mend the disk and run the same command, which goes on, or choose another --out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,18 @@ class CrawlState:
     """How far a crawl is, told after each visit.
 
     Attributes:
+        pages: Pages archived, or found unchanged.
+        pages_known: The most that `pages` can come to by what is known now.
         hosts: Hosts with an address to fetch, ever.
         queued: Addresses that wait.
-        missed: Addresses asked for and not archived, or not asked for because a site does not want it.
+        missed: Addresses asked for and not archived, or not asked for because a site does not want it, by reason.
     """
 
+    pages: int
+    pages_known: int
     hosts: int
     queued: int
-    missed: int
+    missed: Mapping[str, int]
 
 
 def unwatched(state: CrawlState) -> None:
@@ -76,11 +84,14 @@ def crawl(
     out: Path,
     settings: CrawlSettings,
     *,
-    progress: Progress = silent,
+    refreshes: Path | None = None,
     watch: Callable[[CrawlState], None] = unwatched,
     now: Callable[[], datetime],
 ) -> CrawlReport:
     """Crawl the hosts of the seeds, and seal what was fetched; go on where a killed process left off.
+
+    With `refreshes` the new crawl holds all that the older one holds, and the pages of that one that are due are asked
+    whether they have changed: what has not is written as a visit, without its body.
 
     SIGINT and SIGTERM end the crawl early and cleanly, where this runs in the main thread.
 
@@ -88,26 +99,32 @@ def crawl(
         seeds: http or https URLs.
         out: Folder to make; a crawl is raw and kept, so it must not hold one already.
         settings: Limits and manners.
-        progress: Told about "pages".
-        watch: Told about everything else, before `progress`.
+        refreshes: A sealed crawl to go on from.
+        watch: Told how far it is, after each visit.
         now: Clock, UTC.
 
     Raises:
         InputError: A seed is no URL, a contact is missing, or not one page could be fetched; nothing is left at `out`.
         OutputError: `out` is taken or cannot be written, or an unfinished crawl there has other seeds or settings.
+        ArtefactError: `refreshes` is no crawl that one can go on from.
     """
     scope = scope_of(seeds, settings)
     _refuse_existing(out)
-    with _disk_errors(out), open_session(out, scope, settings, now) as session:
+    parent = Archive(refreshes) if refreshes else None
+    with (
+        disk_errors(out, sqlite3.Error, wanted=_ROOM, remedy=_GO_ON),
+        open_session(out, scope, settings, now, parent) as session,
+    ):
 
         def tell() -> None:
             stats, pages = session.frontier.stats(), session.ledger.pages
-            watch(CrawlState(stats.hosts, stats.queued, session.ledger.missed))
-            progress("pages", pages, min(pages + stats.queued + stats.in_flight, settings.max_pages))
+            most = min(pages + stats.queued + stats.in_flight, settings.max_pages)
+            watch(CrawlState(pages, most, stats.hosts, stats.queued, session.ledger.missed))
 
         interrupted = asyncio.run(_run(session, scope, settings, tell, now))
         session.commit()
-        if not session.ledger.succeeded:
+        # A crawl that goes on from another one may find nothing due, and is whole all the same.
+        if not session.ledger.succeeded and parent is None:
             refusal = _nothing_archived(scope, session, interrupted=interrupted)
             discard_session(session)
             raise refusal
@@ -135,7 +152,9 @@ async def _run(
         return loop_time() + offset_s
 
     for seed in scope.seeds:
-        session.frontier.put(seed)
+        session.frontier.put(FrontierUrl(seed))
+    for sitemap in settings.sitemaps:
+        session.follower.put_sitemap(canonicalize(sitemap), scope.seeds[0])
     session.commit()
     private = frozenset(host for host in scope.hosts if is_private_literal(host))
     stop = asyncio.Event()
@@ -158,7 +177,7 @@ async def _dispatch(
     visits: set[asyncio.Task[None]] = set()
     frontier, ledger = session.frontier, session.ledger
     try:
-        while not stop.is_set():
+        while not stop.is_set() and not session.is_full:
             # Each visit may give a page, so no more are under way than pages are wanted.
             room = min(settings.connections, settings.max_pages - ledger.pages)
             while len(visits) < room and (item := frontier.get(clock())):
@@ -206,20 +225,6 @@ def _signals_set(stop: asyncio.Event) -> Iterator[None]:
     finally:
         with suppress(NotImplementedError):
             remove()
-
-
-@contextmanager
-def _disk_errors(out: Path) -> Iterator[None]:
-    """Turn what the disk refuses into an OutputError; the network's errors never come this far."""
-    try:
-        yield
-    except (OSError, sqlite3.Error) as error:
-        raise OutputError(
-            str(out),
-            found=getattr(error, "strerror", None) or str(error) or type(error).__name__,
-            wanted="room to write the crawl",
-            remedy="mend the disk and run the same command, which goes on, or choose another --out",
-        ) from error
 
 
 def _refuse_existing(out: Path) -> None:

@@ -5,7 +5,7 @@ for a message. Must not: decide anything.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from crawler.frontier.entries import Outcome
 
@@ -18,28 +18,31 @@ class Ledger:
         self.responses = 0
         self.succeeded = False
         self._statuses: Counter[str] = Counter()
+        self._revisits = 0
         self._missed: Counter[str] = Counter()
 
     @property
-    def missed(self) -> int:
-        """Count the addresses that were met and not archived."""
-        return self._missed.total()
+    def missed(self) -> Mapping[str, int]:
+        """Give how many addresses were met and not archived, by reason, the most frequent first."""
+        return dict(self._missed.most_common())
 
     def book(self, outcome: Outcome, count: int = 1) -> None:
-        """Count what became of one address, or of some that came out alike; `cut_links` is then their sum."""
+        """Count what became of one address, or of `count` that came out alike."""
         if outcome.reason:
             self._missed[outcome.reason] += count
             return
         self.responses += count
         self.pages += count * outcome.is_page
-        self.succeeded = self.succeeded or 200 <= outcome.status <= 299
+        self._revisits += count * outcome.unchanged
+        self.succeeded = self.succeeded or 200 <= outcome.status <= 299 or outcome.unchanged
         self._statuses[f"{outcome.status // 100}xx"] += count
-        if outcome.cut_links:
-            self._missed["links_over_limit"] += outcome.cut_links
+        for reason, lost in outcome.losses:
+            self._missed[reason] += count * lost
 
     def counts(self) -> dict[str, int]:
-        """Give "pages", "responses", "status.2xx" and so on, "missed.robots" and so on; none of the last is 0."""
+        """Give "pages", "responses", and where not 0 "revisits", "status.2xx" and so on, "missed.robots" and so on."""
         counts = {"pages": self.pages, "responses": self.responses}
+        counts |= {"revisits": self._revisits} if self._revisits else {}
         counts |= {f"status.{status}": count for status, count in sorted(self._statuses.items())}
         return counts | {f"missed.{reason}": count for reason, count in sorted(self._missed.items())}
 

@@ -1,6 +1,7 @@
 """An unfinished crawl on disk: what survives kill -9, and how it goes on.
 
-In: a place, seeds and settings. Out: a `Session` that archives, counts and at the end seals. Beside `crawl/` lies
+In: a place, seeds and settings, and perhaps the crawl that this one goes on from. Out: a `Session` that archives,
+counts and at the end seals. Beside `crawl/` lies
 
     .crawl.crawling/lock             held by the process that crawls
                     frontier.sqlite  what was met and what became of it, up to the last commit
@@ -22,21 +23,22 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from crawler.archiving.archive import KIND, unfinished_folder
+from crawler.archiving.archive import FRONTIER, KIND, Archive, unfinished_folder
 from crawler.archiving.warc_tail import read_tail
-from crawler.archiving.warc_writer import WarcWriter
+from crawler.archiving.warc_writer import Repeated, WarcWriter, payload_digest, warc_date, warc_name
 from crawler.artefact import MANIFEST, Json, publish, sync
-from crawler.crawling.follow import Reading, follow, outcome_of, plain_reading, read_response
+from crawler.crawling.follow import Follower, Reading, outcome_of, plain_reading, read_response, repeated_reading
 from crawler.crawling.ledger import Ledger
 from crawler.errors import OutputError
 from crawler.fetching.exchange import Exchange, FetchFailure
+from crawler.frontier.copies import StoredCopy
 from crawler.frontier.entries import FrontierUrl, Outcome, State
 from crawler.frontier.frontier import Frontier
 from crawler.scope.scope import Scope
 from crawler.settings import CrawlSettings
 
 # Layout of the unfinished folder; a crawl begun by another version is not gone on with.
-_LAYOUT = "1"
+_LAYOUT = "2"
 
 # Between two commits, seconds: what a power cut costs at most, and a commit takes some milliseconds of disk.
 _COMMIT_S = 1.0
@@ -45,28 +47,39 @@ _COMMIT_S = 1.0
 class Session:
     """One crawl between its first request and its seal; made by `open_session`."""
 
-    def __init__(self, folder: Path, scope: Scope, settings: CrawlSettings, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        scope: Scope,
+        settings: CrawlSettings,
+        now: Callable[[], datetime],
+        parent: Archive | None = None,
+    ) -> None:
         """Go on with what lies in a folder that this process has locked, or begin."""
         self.folder = folder
         self.archive_folder = folder / "archive"
         self.torn = 0
+        self.parent = parent
+        self._first_file = len(parent.warc_files()) if parent else 0
         self._scope = scope
         self._settings = settings
         self._now = now
         self._opened_at = now()
         self._committed_s = 0.0
         self._misses = os.open(folder / "misses.jsonl", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-        self._database = folder / "frontier.sqlite"
+        self._database = folder / FRONTIER
         epoch_s = self._opened_at.timestamp()
         with Frontier(self._database, now_s=epoch_s) as frontier:
+            self._begin_from_parent(frontier)
             self.resumed = int(frontier.mark("resumed") or -1) + 1
             self._spent_s = float(frontier.mark("spent_s") or 0)
             self.started_at = datetime.fromisoformat(frontier.mark("started_at") or self._opened_at.isoformat())
-            _refuse_other_request(folder, frontier, scope, settings)
+            _refuse_other_request(folder, frontier, self._request())
             self._recover(frontier)
-            marks = {"layout": _LAYOUT, "started_at": self.started_at.isoformat(), "request": _request(scope, settings)}
+            marks = {"layout": _LAYOUT, "started_at": self.started_at.isoformat(), "request": self._request()}
             frontier.commit(marks | {"resumed": str(self.resumed), "torn": str(self.torn)})
         self.frontier = Frontier(self._database, now_s=epoch_s, rest_s=settings.delay_s if self.resumed else 0.0)
+        self.follower = Follower(self.frontier, scope, settings)
         self.ledger = Ledger()
         for _, state, outcome in self.frontier.outcomes():
             if state is State.DONE:
@@ -74,8 +87,17 @@ class Session:
         info = {"software": "Scenthound", "user-agent": settings.user_agent_header}
         info |= {"format": "WARC File Format 1.1", "robots": "RFC 9309", "isPartOf": " ".join(scope.seeds)[:2000]}
         self.writer = WarcWriter(
-            self.archive_folder, info=info, started_at=self.started_at, max_bytes=settings.max_warc_bytes
+            self.archive_folder,
+            info=info,
+            started_at=self.started_at,
+            max_bytes=settings.max_warc_bytes,
+            first_file=self._first_file,
         )
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the archive holds as many bytes as it may."""
+        return self.writer.written_bytes > self._settings.max_crawl_bytes
 
     @property
     def spent_s(self) -> float:
@@ -83,11 +105,29 @@ class Session:
         return self._spent_s + (self._now() - self._opened_at).total_seconds()
 
     def archive(self, item: FrontierUrl, exchange: Exchange, reading: Reading, *, now_s: float, delay_s: float) -> None:
-        """Keep a response, and put what it leads to into the frontier."""
-        outcome = outcome_of(exchange, reading, self.writer.write(exchange).record)
+        """Keep a response whose links are in the frontier."""
+        stored = reading.repeats
+        repeats = Repeated(stored.record, stored.received_at, stored.digest) if stored else None
+        record = self.writer.write(exchange, repeats).record
+        outcome = outcome_of(exchange, reading, record)
         self.ledger.book(outcome)
-        follow(self.frontier, self._scope, self._settings, item, reading)
+        _note_copy(self.frontier, exchange, reading, record)
         self.frontier.ack(item, now_s=now_s, delay_s=delay_s, outcome=outcome)
+
+    def stored_copy(self, url: str) -> StoredCopy | None:
+        """Give what the archive holds of an address from an earlier crawl."""
+        return self.frontier.copies.of(url) if self.parent else None
+
+    def note_robots(self, url: str, result: Exchange | FetchFailure) -> None:
+        """Keep an answer to /robots.txt, or a redirect's on the way there, or note why there is none."""
+        if isinstance(result, FetchFailure):
+            outcome = Outcome(reason=result.reason, detail=result.detail)
+        else:
+            outcome = Outcome(result.status, record=self.writer.write(result).record)
+        if self.frontier.robots.note(url, outcome):
+            self.ledger.book(outcome)
+        # It is asked for once a day, and should not be asked again because of a crash.
+        self._committed_s = 0.0
 
     def miss(self, item: FrontierUrl, failure: FetchFailure, *, now_s: float, delay_s: float) -> None:
         """Note why an address was not archived."""
@@ -116,12 +156,25 @@ class Session:
         self.frontier.close()
         os.close(self._misses)
 
+    def _begin_from_parent(self, frontier: Frontier) -> None:
+        """Make the parent's frontier this crawl's own: its pages queued where they are due, its marks gone."""
+        if self.parent is None or frontier.mark("parent") == self.parent.crawl_id:
+            return
+        frontier.copies.renew(
+            self._opened_at.timestamp(),
+            shortest_s=self._settings.revisit_min_s,
+            longest_s=self._settings.revisit_max_s,
+        )
+        follower = Follower(frontier, self._scope, self._settings)
+        frontier.judge_again(lambda found: follower.judge(found, self._opened_at.date()))
+        frontier.commit({"parent": self.parent.crawl_id})
+
     def _recover(self, frontier: Frontier) -> None:
         """Find again what was done after the last commit, and cut off what is torn."""
         self.torn = int(frontier.mark("torn") or 0)
         for path in self.archive_folder.iterdir():
-            # What a seal that was cut short has left.
-            if not path.name.endswith(".warc.gz"):
+            # What a seal that was cut short has left, the parent's files among them.
+            if not path.name.endswith(".warc.gz") or path.name < warc_name(self._first_file):
                 path.unlink()
         file, offset = json.loads(frontier.mark("warc") or '["", 0]')
         for path in sorted(self.archive_folder.iterdir()):
@@ -136,6 +189,7 @@ class Session:
                         frontier.settle(item, Outcome(reason=reason, detail=detail))
 
     def _recover_file(self, frontier: Frontier, path: Path, offset: int) -> None:
+        follower = Follower(frontier, self._scope, self._settings)
         size = path.stat().st_size
         if size < offset:
             raise OutputError(
@@ -149,20 +203,58 @@ class Session:
             end = found.end
             exchange = found.exchange
             if exchange and (item := frontier.find(exchange.url)):
-                reading = read_response(exchange, self._settings)
+                stored = frontier.copies.of(exchange.url) if found.is_revisit else None
+                reading = (
+                    repeated_reading(exchange, stored) if stored else read_response(exchange, item, self._settings)
+                )
                 if isinstance(reading, FetchFailure):
                     reading = plain_reading(exchange)
-                follow(frontier, self._scope, self._settings, item, reading)
+                for _ in follower.follow(item, reading):
+                    pass
+                _note_copy(frontier, exchange, reading, found.record)
                 frontier.settle(item, outcome_of(exchange, reading, found.record))
+            elif exchange:
+                # What nobody had queued belongs to a robots.txt.
+                frontier.robots.note(exchange.url, Outcome(exchange.status, record=found.record))
         if end < size:
             self.torn += 1
             os.truncate(path, end)
             sync(path)
 
+    def _request(self) -> str:
+        """Write down what was asked for, so that another command is told from this one."""
+        parent_id = self.parent.crawl_id if self.parent else None
+        return json.dumps(chosen(self._scope, self._settings) | {"parent": parent_id}, sort_keys=True)
+
+
+def _note_copy(frontier: Frontier, exchange: Exchange, reading: Reading, record: str) -> None:
+    moment_s = exchange.fetched_at.timestamp()
+    if reading.repeats:
+        frontier.copies.confirm(exchange.url, reading.repeats, checked_s=moment_s)
+        return
+    frontier.copies.store(
+        exchange.url,
+        StoredCopy(
+            status=exchange.status,
+            is_page=reading.is_page,
+            record=record,
+            received_at=warc_date(exchange.fetched_at),
+            digest=payload_digest(exchange.body),
+            etag=exchange.header("ETag"),
+            last_modified=exchange.header("Last-Modified"),
+            first_s=moment_s,
+            checked_s=moment_s,
+        ),
+    )
+
 
 @contextmanager
-def open_session(out: Path, scope: Scope, settings: CrawlSettings, now: Callable[[], datetime]) -> Iterator[Session]:
+def open_session(
+    out: Path, scope: Scope, settings: CrawlSettings, now: Callable[[], datetime], parent: Archive | None = None
+) -> Iterator[Session]:
     """Lock the unfinished crawl that belongs to `out`, and go on with it, or begin one.
+
+    With a `parent`, the sealed crawl before this one, its addresses are visited again where they are due.
 
     Raises:
         OutputError: Another process has it, it has other seeds or settings, or it cannot be written.
@@ -179,7 +271,9 @@ def open_session(out: Path, scope: Scope, settings: CrawlSettings, now: Callable
                 wanted="one process a crawl",
                 remedy="wait for it, or choose another --out",
             ) from error
-        session = Session(folder, scope, settings, now)
+        if parent:
+            _inherit(parent, folder)
+        session = Session(folder, scope, settings, now, parent)
         try:
             yield session
         finally:
@@ -209,16 +303,21 @@ def chosen(scope: Scope, settings: CrawlSettings) -> dict[str, Json]:
     return json.loads(json.dumps({**asdict(settings), "seeds": scope.seeds}))  # type: ignore[no-any-return]  # JSON
 
 
-def _request(scope: Scope, settings: CrawlSettings) -> str:
-    return json.dumps(chosen(scope, settings), sort_keys=True)
+def _inherit(parent: Archive, folder: Path) -> None:
+    """Copy the parent's frontier, unless that was done before."""
+    if not (folder / FRONTIER).exists():
+        aside = folder / f"{FRONTIER}.copy"
+        shutil.copyfile(parent.frontier_file(), aside)
+        sync(aside)
+        aside.rename(folder / FRONTIER)
 
 
-def _refuse_other_request(folder: Path, frontier: Frontier, scope: Scope, settings: CrawlSettings) -> None:
+def _refuse_other_request(folder: Path, frontier: Frontier, request: str) -> None:
     begun = frontier.mark("request")
     if not begun:
         return
     old: Mapping[str, Json] = json.loads(begun)
-    new = chosen(scope, settings)
+    new: Mapping[str, Json] = json.loads(request)
     other = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     if frontier.mark("layout") != _LAYOUT:
         other = ["layout"]

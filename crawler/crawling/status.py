@@ -15,6 +15,7 @@ from crawler.archiving.archive import Archive, unfinished_folder
 from crawler.crawling.ledger import Ledger
 from crawler.errors import ArtefactError
 from crawler.frontier.entries import Outcome, State
+from crawler.frontier.table import losses_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,14 @@ def status_of(folder: Path) -> CrawlStatus:
     try:
         with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as frontier:
             (hosts,) = frontier.execute("SELECT count(*) FROM hosts").fetchone()
-            for place, status, is_page, reason, cut, count in frontier.execute(
-                "SELECT state, status, is_page, reason, sum(cut_links), count(*) FROM urls GROUP BY 1, 2, 3, 4"
+            for place, status, is_page, unchanged, losses, reason, count in frontier.execute(
+                "SELECT state, status, is_page, unchanged, losses, reason, count(*) FROM urls GROUP BY 1, 2, 3, 4, 5, 6"
+                " UNION ALL SELECT 2, status, 0, 0, '', reason, count(*) FROM robots GROUP BY 2, 6"
             ):
                 waiting[State(place)] += count
                 if place >= State.DONE:
-                    ledger.book(Outcome(status, bool(is_page), cut, reason), count)
+                    outcome = Outcome(status, bool(is_page), bool(unchanged), losses_in(losses), reason)
+                    ledger.book(outcome, count)
     except sqlite3.Error as error:
         raise ArtefactError(
             str(database), found=str(error), wanted="the frontier of a crawl", remedy="run the crawl's command again"

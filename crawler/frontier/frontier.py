@@ -8,13 +8,17 @@ queue and the outcomes are one table, so no crash can part them. Must not: read 
 
 import heapq
 import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from crawler.frontier.entries import FrontierStats, FrontierUrl, Outcome, State
+from crawler.frontier.copies import Copies
+from crawler.frontier.entries import FrontierStats, FrontierUrl, Kind, Outcome, State
+from crawler.frontier.robots_log import RobotsLog
+from crawler.frontier.table import ITEM, OUTCOME, SETUP, item_of, losses_text
+from crawler.frontier.table import outcome_of as read_outcome
 from crawler.urls import host_of
 
 # Longest rest of a host that is believed after a restart, seconds: a clock that was wrong must not stop a crawl.
@@ -23,25 +27,6 @@ MAX_REST_S = 86_400.0
 # Addresses known to be taken that are answered without asking SQLite, as 128 bits each: 1.5 million take 150 MB. Nearly
 # every link is one of them; asking SQLite takes 45 us once a million addresses are known, this 1 us.
 _REMEMBERED = 1_500_000
-
-# NORMAL: a commit does not wait for the disk. A power cut can take back the last commits but never tear the file, and
-# what they held is found again, because the WARC was forced to disk before (see crawling/session.py).
-_SETUP = """
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
-PRAGMA cache_size = -65536;
-CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS hosts (
-  host_id INTEGER PRIMARY KEY, host TEXT NOT NULL UNIQUE, next_at_s REAL NOT NULL, pages INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS urls (
-  id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, host_id INTEGER NOT NULL, state INTEGER NOT NULL,
-  depth INTEGER NOT NULL, redirects INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-  status INTEGER NOT NULL DEFAULT 0, is_page INTEGER NOT NULL DEFAULT 0, cut_links INTEGER NOT NULL DEFAULT 0,
-  reason TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT '', record TEXT NOT NULL DEFAULT ''
-);
-CREATE INDEX IF NOT EXISTS queue ON urls (host_id, depth, id) WHERE state = 0;
-"""
 
 
 @dataclass(slots=True)
@@ -58,6 +43,10 @@ class Frontier:
 
     In memory are only the hosts, and a heap in which a host lies exactly while it has waiting addresses and none in
     flight. All changes since the last `commit` are one transaction.
+
+    Attributes:
+        copies: What the archive holds of each address that was visited.
+        robots: The robots.txt files, which are asked for before an address's turn.
     """
 
     def __init__(self, path: Path | None = None, *, now_s: float = 0.0, rest_s: float = 0.0) -> None:
@@ -67,7 +56,9 @@ class Frontier:
         knows when the last one was asked.
         """
         self._database = sqlite3.connect(":memory:" if path is None else path, isolation_level=None)
-        self._database.executescript(_SETUP)
+        self._database.executescript(SETUP)
+        self.copies = Copies(self._database)
+        self.robots = RobotsLog(self._database)
         self._database.execute("BEGIN")
         self._taken: set[bytes] = set()
         self._hosts: dict[str, _HostQueue] = {}
@@ -90,22 +81,23 @@ class Frontier:
         """Say, without asking the disk, that an address was put already; False may be wrong."""
         return _key(url) in self._taken
 
-    def put(self, url: str, *, depth: int = 0, redirects: int = 0) -> bool:
+    def put(self, item: FrontierUrl) -> bool:
         """Add an address; each is taken once, however often it is put.
 
         Returns:
             Whether it is new.
         """
-        key = _key(url)
+        key = _key(item.url)
         if key in self._taken:
             return False
-        host = host_of(url)
+        host = host_of(item.url)
         queue = self._hosts.get(host) or self._add_host(host)
         row = self._database.execute(
-            "INSERT INTO urls (url, host_id, state, depth, redirects) VALUES (?, ?, 0, ?, ?) ON CONFLICT DO UPDATE SET "
-            "host_id = excluded.host_id, state = 0, depth = excluded.depth, redirects = excluded.redirects, "
-            "reason = '', detail = '' WHERE state = ? RETURNING id",
-            (url, queue.host_id, depth, redirects, State.REFUSED),
+            "INSERT INTO urls (url, host_id, state, depth, redirects, kind, named_by) VALUES (?, ?, 0, ?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET host_id = excluded.host_id, state = 0, depth = excluded.depth, "
+            "redirects = excluded.redirects, kind = excluded.kind, named_by = excluded.named_by, reason = '', "
+            "detail = '' WHERE state = ? RETURNING id",
+            (item.url, queue.host_id, item.depth, item.redirects, item.kind, item.named_by, State.REFUSED),
         ).fetchone()
         self._remember(key)
         if row is None:
@@ -113,17 +105,47 @@ class Frontier:
         queue.waiting += 1
         self._queued += 1
         if queue.waiting == 1 and not queue.in_flight:
-            heapq.heappush(self._ready, (queue.next_at_s, depth, row[0], host))
+            heapq.heappush(self._ready, (queue.next_at_s, item.depth, row[0], host))
         return True
 
-    def refuse(self, url: str, reason: str, detail: str) -> None:
+    def refuse(self, item: FrontierUrl, reason: str, detail: str) -> None:
         """Note that an address was met and is not to be fetched; one that is known already stays as it is."""
-        if _key(url) not in self._taken:
+        if _key(item.url) not in self._taken:
             self._database.execute(
-                "INSERT INTO urls (url, host_id, state, depth, redirects, reason, detail) "
-                "VALUES (?, 0, ?, 0, 0, ?, ?) ON CONFLICT DO NOTHING",
-                (url, State.REFUSED, reason, detail),
+                "INSERT INTO urls (url, host_id, state, depth, redirects, kind, named_by, reason, detail) "
+                "VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (item.url, State.REFUSED, item.depth, item.redirects, item.kind, item.named_by, reason, detail),
             )
+
+    def judge_again(self, judge: Callable[[FrontierUrl], tuple[str, str]]) -> None:
+        """Ask once more of each page that waits or was refused whether it is to be fetched, by reason and detail.
+
+        For the time before the first `get`, as `settle`.
+        """
+        rows = self._database.execute(
+            "SELECT url, depth, redirects, state FROM urls WHERE kind = ? AND state IN (?, ?) AND reason != 'nofollow'",
+            (Kind.PAGE, State.QUEUED, State.REFUSED),
+        ).fetchall()
+        for url, depth, redirects, state in rows:
+            found = FrontierUrl(url, depth, redirects)
+            reason, detail = judge(found)
+            if not reason and state == State.REFUSED:
+                self.put(found)
+            elif reason:
+                self._database.execute(
+                    "UPDATE urls SET state = ?, reason = ?, detail = ? WHERE url = ?",
+                    (State.REFUSED, reason, detail, url),
+                )
+
+    def wake(self, url: str) -> None:
+        """Queue an address after all that was set aside as not due."""
+        queue = self._hosts[host_of(url)]
+        self._database.execute("UPDATE urls SET state = 0, reason = '' WHERE url = ?", (url,))
+        queue.waiting += 1
+        self._queued += 1
+        self._finished -= 1
+        if queue.waiting == 1 and not queue.in_flight:
+            self._push(host_of(url), queue)
 
     def get(self, now_s: float) -> FrontierUrl | None:
         """Take the next address whose host may be asked now; `ack` must follow.
@@ -137,13 +159,13 @@ class Frontier:
             return None
         *_, host = heapq.heappop(self._ready)
         queue = self._hosts[host]
-        key, url, depth, redirects, attempts = self._head(queue)
+        key, *found = self._head(queue)
         self._database.execute("UPDATE urls SET state = ? WHERE id = ?", (State.LEASED, key))
         queue.in_flight = True
         queue.waiting -= 1
         self._queued -= 1
         self._flying += 1
-        return FrontierUrl(url, depth, redirects, attempts)
+        return item_of(found)
 
     def ack(self, item: FrontierUrl, *, now_s: float, delay_s: float, outcome: Outcome) -> None:
         """Say what became of an address; its host rests for `delay_s` seconds from `now_s`."""
@@ -173,8 +195,8 @@ class Frontier:
 
     def find(self, url: str) -> FrontierUrl | None:
         """Give an address that waits, to be acknowledged by `settle`; None where it is unknown or finished."""
-        row = self._database.execute("SELECT depth, redirects FROM urls WHERE url = ? AND state = 0", (url,)).fetchone()
-        return FrontierUrl(url, *row) if row else None
+        row = self._database.execute(f"SELECT {ITEM} FROM urls WHERE url = ? AND state = 0", (url,)).fetchone()  # noqa: S608  columns
+        return item_of(row) if row else None
 
     def settle(self, item: FrontierUrl, outcome: Outcome) -> None:
         """Say what became of an address that `find` gave: it was fetched before a crash.
@@ -212,25 +234,43 @@ class Frontier:
         self._database.execute("BEGIN")
 
     def outcomes(self) -> Iterator[tuple[str, State, Outcome]]:
-        """Give every address ever met in the order they were met, with where it is and what became of it."""
-        rows = self._database.execute(
-            "SELECT url, state, status, is_page, cut_links, reason, detail, record FROM urls ORDER BY id"
-        )
-        for url, state, status, is_page, *rest in rows:
-            yield url, State(state), Outcome(status, bool(is_page), *rest)
+        """Give every address ever met in the order they were met, with where it is and what became of it.
+
+        The robots.txt files come last.
+        """
+        for url, state, *row in self._database.execute(f"SELECT url, state, {OUTCOME} FROM urls ORDER BY id"):  # noqa: S608  columns
+            yield url, State(state), read_outcome(row)
+        for url, outcome in self.robots.outcomes():
+            yield url, State.DONE, outcome
 
     def records(self) -> Iterator[str]:
         """Give the ids of the archived records, sorted."""
-        for (record,) in self._database.execute("SELECT record FROM urls WHERE record != '' ORDER BY record"):
+        for (record,) in self._database.execute(
+            "SELECT record FROM urls WHERE record != '' UNION SELECT record FROM robots WHERE record != '' ORDER BY 1"
+        ):
             yield record
 
     def outcome_of(self, url: str) -> Outcome | None:
         """Say what became of one address; None while nothing has."""
         row = self._database.execute(
-            "SELECT status, is_page, cut_links, reason, detail, record FROM urls WHERE url = ? AND state >= ?",
+            f"SELECT {OUTCOME} FROM urls WHERE url = ? AND state >= ?",  # noqa: S608  columns
             (url, State.DONE),
         ).fetchone()
-        return Outcome(row[0], bool(row[1]), *row[2:]) if row else None
+        return read_outcome(row) if row else None
+
+    def sitemaps_of(self, host: str) -> int:
+        """Count the sitemaps that were put for a host."""
+        queue = self._hosts.get(host)
+        found = self._database.execute(
+            "SELECT count(*) FROM urls WHERE kind != ? AND host_id = ?", (Kind.PAGE, queue.host_id if queue else -1)
+        ).fetchone()
+        return int(found[0])
+
+    def save(self, path: Path) -> None:
+        """Write all of it, as last committed and now, into one new file without a journal."""
+        self._database.execute("COMMIT")
+        self._database.execute("VACUUM INTO ?", (str(path),))
+        self._database.execute("BEGIN")
 
     def _load(self, now_s: float, rest_s: float) -> None:
         for host_id, host, next_at_s, pages in self._database.execute("SELECT * FROM hosts"):
@@ -256,10 +296,9 @@ class Frontier:
             self._taken.clear()
         self._taken.add(key)
 
-    def _head(self, queue: _HostQueue) -> tuple[int, str, int, int, int]:
-        row: tuple[int, str, int, int, int] = self._database.execute(
-            "SELECT id, url, depth, redirects, attempts FROM urls WHERE host_id = ? AND state = 0 "
-            "ORDER BY depth, id LIMIT 1",
+    def _head(self, queue: _HostQueue) -> Sequence[Any]:
+        row: Sequence[Any] = self._database.execute(
+            f"SELECT id, {ITEM} FROM urls WHERE host_id = ? AND state = 0 ORDER BY depth, id LIMIT 1",  # noqa: S608  columns
             (queue.host_id,),
         ).fetchone()
         return row
@@ -276,11 +315,15 @@ class Frontier:
 
     def _write_outcome(self, url: str, outcome: Outcome) -> None:
         self._finished += 1
+        losses = losses_text(outcome.losses)
         self._database.execute(
-            "UPDATE urls SET state = ?, status = ?, is_page = ?, cut_links = ?, reason = ?, detail = ?, record = ? "
-            "WHERE url = ?",
-            (State.DONE, *astuple(outcome), url),
-        )
+            "UPDATE urls SET state = ?, status = ?, is_page = ?, unchanged = ?, losses = ?, reason = ?, detail = ?, "
+            "record = ? WHERE url = ?",
+            (
+                State.DONE, outcome.status, outcome.is_page, outcome.unchanged, losses, outcome.reason, outcome.detail,
+                outcome.record, url,
+            ),
+        )  # fmt: skip
 
 
 def _key(url: str) -> bytes:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from crawler.artefact import Json, new_artefact
 from crawler.cleaning.reuse import CorpusReport, digests_of, report_of, reuse, versions_of
-from crawler.corpus import KIND, CorpusWriter, Drop
+from crawler.columns import Drop
+from crawler.corpus import KIND, CorpusWriter
 from crawler.errors import RecordError
 from crawler.importers.record import parse_record
 from crawler.pages.characters import one_line

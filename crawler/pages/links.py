@@ -54,12 +54,12 @@ def page_links(url: str, headers: Headers, body: bytes, *, token: str = "") -> P
     directives = directives_in(headers, root, token, url=url)
     if root is None:
         return PageLinks(directives, (), ())
-    base = _base(root, url)
+    base = base_of(root, url)
     # True where one of the links to an address may be followed.
     found: dict[str, bool] = {}
     for element in root.iter("a", "area"):
         href = attribute(element, "href")
-        target = _resolve(href, base) if href else ""
+        target = resolve(href, base) if href else ""
         if target and target != url:
             allowed = directives.follow and _NOT_FOLLOWED.isdisjoint(attribute(element, "rel").lower().split())
             found[target] = found.get(target, False) or allowed
@@ -75,16 +75,17 @@ def extract_links(url: str, headers: Headers, body: bytes, *, token: str = "") -
     return page_links(url, headers, body, token=token).follow
 
 
-def _base(root: lxml.html.HtmlElement, url: str) -> str:
+def base_of(root: lxml.html.HtmlElement, url: str) -> str:
+    """Give the address that a page's links are relative to: that of its first base element with one, or its own."""
     for element in root.iter("base"):
         if href := attribute(element, "href"):
             # The first one counts, as in browsers.
-            return _resolve(href, url) or url
+            return resolve(href, url) or url
     return url
 
 
-def _resolve(href: str, base: str) -> str:
-    """Give the canonical URL of a link, or "" for what is none."""
+def resolve(href: str, base: str) -> str:
+    """Give the canonical URL of a link, or "" for what is none: no web address, or over `MAX_URL_CHARACTERS`."""
     if len(href) > MAX_URL_CHARACTERS:
         return ""
     try:

@@ -4,11 +4,17 @@ In: headers and bytes. Out: a root element, or None; whatever comes in. Must not
 """
 
 from email.message import Message
+from itertools import islice
 
 import lxml.etree
 import lxml.html
 
 from crawler.fetching.exchange import Headers, header_of
+from crawler.pages.characters import one_line
+
+# Starts and ends of elements that are read for one text: a card around which a link stands has some 50.
+_MOST_EVENTS = 400
+_SILENT = frozenset({"script", "style"})
 
 
 def parse_markup(headers: Headers, body: bytes) -> lxml.html.HtmlElement | None:
@@ -41,6 +47,26 @@ def attribute(element: lxml.html.HtmlElement, name: str) -> str:
     except UnicodeDecodeError:
         # libxml2 lets bytes through that are no characters in the page's charset.
         return ""
+
+
+def text_within(element: lxml.html.HtmlElement, longest: int) -> str:
+    """Give the beginning of the text in an element, `longest` characters at most, as one line; scripts have none.
+
+    A long or deep element is not read to its end, so the work is bounded whatever is in it.
+    """
+    parts: list[str] = []
+    left = 4 * longest
+    for event, inner in islice(lxml.etree.iterwalk(element, events=("start", "end")), _MOST_EVENTS):
+        if event == "start":
+            text = "" if inner.tag in _SILENT else inner.text
+        else:
+            text = "" if inner is element else inner.tail
+        if text:
+            parts.append(text[:left])
+            left -= len(parts[-1])
+        if left <= 0:
+            break
+    return one_line("".join(parts), longest)
 
 
 def charset_of(headers: Headers) -> str:

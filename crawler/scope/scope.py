@@ -57,6 +57,18 @@ class Scope:
             return "no_contact"
         return ""
 
+    def sitemap_refusal(self, url: str) -> str:
+        """Name the reason why a sitemap that a site of this crawl names is not read, or give "".
+
+        It may lie on any host, because sites let others serve their lists: "excluded", "slow_pattern" or "no_contact".
+        """
+        try:
+            if any(rule.matches(url) for rule in self._exclude):
+                return "excluded"
+        except SlowPatternError:
+            return "slow_pattern"
+        return "" if self._settings.contact or _is_loopback(url, self._settings) else "no_contact"
+
     @property
     def hosts(self) -> frozenset[str]:
         """Hosts of the seeds, without ports."""

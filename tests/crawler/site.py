@@ -50,6 +50,8 @@ class Request:
     host: str
     path: str
     user_agent: str
+    validators: tuple[str, str] = ("", "")
+    """If-None-Match and If-Modified-Since."""
 
 
 def html(body: str, *, title: str = "", head: str = "") -> Page:
@@ -149,6 +151,16 @@ class Site:
             self._at_once[host] -= 1
 
 
+def _validated(page: Page, validators: tuple[str, str]) -> Page:
+    """Answer 304 where a validator that the page has fits (RFC 9110, section 13.2.2)."""
+    own = {name.lower(): value for name, value in page.headers}
+    names = ("etag", "last-modified")
+    for name, asked in zip(names, validators, strict=True):
+        if asked and own.get(name) == asked and page.status == 200:
+            return Page(status=304, headers=tuple(pair for pair in page.headers if pair[0].lower() in names))
+    return page
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     # A crawl opens connections faster than one thread accepts them.
@@ -167,9 +179,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
-        self.site._began(Request(host, self.path, self.headers.get("User-Agent", "")))
+        validators = (self.headers.get("If-None-Match", ""), self.headers.get("If-Modified-Since", ""))
+        self.site._began(Request(host, self.path, self.headers.get("User-Agent", ""), validators))
         try:
-            self._send(self.site._answer(host, self.path))
+            self._send(_validated(self.site._answer(host, self.path), validators))
         except OSError:
             # The client went away, as it should from a page that never ends.
             self.close_connection = True
@@ -185,11 +198,11 @@ class _Handler(BaseHTTPRequestHandler):
         names = {name.lower() for name, _ in page.headers}
         for name, value in page.headers:
             self.send_header(name, value)
-        if "content-type" not in names:
+        if "content-type" not in names and page.status != 304:
             self.send_header("Content-Type", "text/html")
         if page.manners in ("chunked", "endless"):
             self.send_header("Transfer-Encoding", "chunked")
-        else:
+        elif page.status != 304:
             self.send_header("Content-Length", str(len(page.body) + (10 if page.manners != "good" else 0)))
         self.end_headers()
         self._send_body(page)

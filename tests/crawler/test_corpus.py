@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.artefact import MANIFEST, new_artefact, verify
-from crawler.corpus import KIND, Corpus, CorpusWriter, Drop
+from crawler.columns import Drop
+from crawler.corpus import KIND, Corpus, CorpusWriter
 from crawler.document import Document, Quality, WarcRef, content_hash_of, doc_id_of, quality_of
 from crawler.errors import ArtefactError, InputError
 
@@ -165,7 +166,7 @@ def test_a_corpus_of_a_newer_format_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path / "corpus", [plain("a")]).folder
     manifest = json.loads((folder / MANIFEST).read_text())
     (folder / MANIFEST).write_text(json.dumps(manifest | {"format_version": 99}))
-    with pytest.raises(ArtefactError, match="corpus format 99, wanted format 1 or older; use a newer Scenthound"):
+    with pytest.raises(ArtefactError, match="corpus format 99, wanted format 2 or older; use a newer Scenthound"):
         Corpus(folder)
 
 

@@ -2,15 +2,17 @@
 
 import gzip
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
+from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archiving.warc_writer import WarcWriter
+from crawler.archiving.warc_writer import Repeated, WarcWriter, payload_digest, warc_date
 from crawler.document import WarcRef
 from crawler.fetching.exchange import Exchange
-from crawler.reading.response import ArchivedResponse, read_responses
+from crawler.reading.response import ArchivedResponse, ArchivedRevisit, read_responses
 from tests.crawler.exchanges import NOON, exchange
 
 
@@ -44,6 +46,34 @@ def test_what_is_written_is_read_back_as_it_was(tmp_path: Path) -> None:
             refs[1],
         ),
     ]
+
+
+def test_a_body_that_came_again_is_written_as_a_visit_that_other_readers_accept(tmp_path: Path) -> None:
+    first = exchange(body=b"hello")
+    moment = NOON + timedelta(days=1)
+    same = replace(first, fetched_at=moment)
+    unmodified = replace(first, fetched_at=moment, status=304, body=b"", headers=(("ETag", "x"),))
+    with WarcWriter(tmp_path, info={"software": "test"}, started_at=NOON, max_bytes=10**9) as writer:
+        repeats = Repeated(writer.write(first).record, warc_date(NOON), payload_digest(b"hello"))
+        ids = {writer.write(same, repeats).record, writer.write(unmodified, repeats).record, repeats.record}
+    assert len(ids) == 3
+    path = tmp_path / "responses-00000.warc.gz"
+    with path.open("rb") as stream:
+        found = [
+            (record.rec_headers["WARC-Profile"], record.http_headers.statusline, record.content_stream().read())
+            for record in ArchiveIterator(stream, check_digests="raise")
+            if record.rec_type == "revisit"
+        ]
+    profile = "http://netpreserve.org/warc/1.1/revisit/"
+    assert found == [
+        (f"{profile}identical-payload-digest", "200 OK", b""),
+        (f"{profile}server-not-modified", "304 OK", b""),
+    ]
+    with path.open("rb") as stream:
+        assert all(record.verify_block_digest() for record in FastIterator(stream, parse_http=False))
+    visits = [record for record in read_responses(path) if isinstance(record, ArchivedRevisit)]
+    told = [(visit.status, visit.fetched_at, visit.refers_to_url, visit.refers_to_at) for visit in visits]
+    assert told == [(200, moment, first.url, NOON), (304, moment, first.url, NOON)]
 
 
 def test_a_record_is_read_by_its_offset_alone(tmp_path: Path) -> None:

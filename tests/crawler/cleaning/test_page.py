@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crawler.cleaning.extract import Extraction, NoText
-from crawler.cleaning.page import Page, read_page
+from crawler.cleaning.extract import NoText
+from crawler.cleaning.page import Page, PageReading, read_page
 from crawler.document import WarcRef
 from crawler.pages.kinds import page_kind
 from tests.crawler.archives import page
@@ -14,7 +14,9 @@ from tests.crawler.cleaning.test_pdf import HOUNDS, pdf
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def read(body: bytes, content_type: str, *, is_conversion: bool = False, max_pdf_pages: int = 9) -> Extraction | NoText:
+def read(
+    body: bytes, content_type: str, *, is_conversion: bool = False, max_pdf_pages: int = 9
+) -> PageReading | NoText:
     url = "https://a.test/x.pdf"
     headers = (("Content-Type", content_type),) if content_type else ()
     return read_page(Page(url, headers, body, NOON, WarcRef("x", 0), is_conversion, max_pdf_pages))
@@ -62,7 +64,7 @@ def test_other_bytes_keep_the_type_they_were_sent_with() -> None:
 
 def test_a_pdf_is_read_as_one_and_no_further_than_its_page_limit() -> None:
     found = read(HOUNDS, "application/octet-stream", max_pdf_pages=1)
-    assert isinstance(found, Extraction)
+    assert isinstance(found, PageReading)
     assert found.title == "The Trail of a Hound"
     assert "patient" not in found.text
 
@@ -70,7 +72,7 @@ def test_a_pdf_is_read_as_one_and_no_further_than_its_page_limit() -> None:
 def test_a_pdf_is_not_older_than_its_fetch() -> None:
     for day, published_at in (("20261123", date(2026, 11, 23)), ("20261124", None)):
         found = read(pdf([(12, "x")], info=f"/CreationDate (D:{day}000000Z)"), "application/pdf")
-        assert isinstance(found, Extraction)
+        assert isinstance(found, PageReading)
         assert found.published_at == published_at
 
 
@@ -83,7 +85,7 @@ def test_what_is_sent_as_pdf_and_is_none_says_so() -> None:
 def test_the_first_line_of_a_ready_made_text_is_its_title() -> None:
     def text(body: bytes) -> tuple[str, str]:
         found = read(body, "text/plain", is_conversion=True)
-        assert isinstance(found, Extraction)
+        assert isinstance(found, PageReading)
         return found.title, found.text
 
     assert text("Spür\r\nEin Hund\x00\n".encode()) == ("Spür", "Ein Hund")

@@ -16,7 +16,7 @@ import pytest
 
 from crawler.archiving.archive import Archive, open_crawl
 from crawler.artefact import verify
-from crawler.crawling.crawl import CrawlReport, crawl
+from crawler.crawling.crawl import CrawlReport, CrawlState, crawl
 from crawler.crawling.follow import MAX_LINKS
 from crawler.errors import ArtefactError, InputError, OutputError
 from crawler.reading.response import ArchivedResponse, read_responses
@@ -55,23 +55,24 @@ def test_pages_are_archived_breadth_first_and_each_once(tmp_path: Path, noon: Cl
     }
     with Site({"a.test": pages}) as site:
         report = crawl([site.url("a.test")], tmp_path / "crawl", quick(site), now=noon)
-        # The same path a second time only for robots.txt, which comes first and is not archived.
+        # robots.txt comes first, and is archived like all that a server says.
         assert site.paths("a.test") == ["/robots.txt", "/", "/b", "/c", "/d", "/e"]
         assert site.most_at_once == 1
-    assert paths(tmp_path / "crawl") == ["/", "/b", "/c", "/d", "/e"]
-    assert archived(tmp_path / "crawl")[3].body == html("d").body
+    assert paths(tmp_path / "crawl") == ["/robots.txt", "/", "/b", "/c", "/d", "/e"]
+    assert archived(tmp_path / "crawl")[4].body == html("d").body
     archive = open_crawl(tmp_path / "crawl")
     verify(archive.folder, archive.manifest)
     assert report == CrawlReport(
         folder=tmp_path / "crawl",
         crawl_id=archive.crawl_id,
         pages=5,
-        responses=5,
+        responses=6,
         counts=report.counts,
         interrupted=False,
         duration_s=0.0,
     )
-    assert dict(report.counts) == dict(archive.manifest.counts) == {"pages": 5, "responses": 5, "status.2xx": 5}
+    counts = {"pages": 5, "responses": 6, "status.2xx": 5, "status.4xx": 1}
+    assert dict(report.counts) == dict(archive.manifest.counts) == counts
     assert archive.manifest.settings["seeds"] == [f"http://a.test:{site.port}/"]
 
 
@@ -100,10 +101,11 @@ def test_every_address_is_counted_once_by_what_became_of_it(tmp_path: Path, noon
     # hop1 is a link; hop2, hop3 and hop4 are the three redirects that may be followed; hop5 would be the fourth.
     assert dict(report.counts) == {
         "pages": 1,
-        "responses": 10,
-        "status.2xx": 2,  # / and /text
+        "responses": 12,
+        "status.2xx": 3,  # /, /text and a.test's robots.txt
         "status.3xx": 7,  # loop1, loop2, private, hop1 to hop4
         "status.4xx": 1,  # /no
+        "status.5xx": 1,  # b.test's robots.txt
         "missed.connection": 1,
         "missed.damaged_coding": 1,
         "missed.content_type": 1,
@@ -125,8 +127,8 @@ def test_links_are_found_in_compressed_and_in_chunked_pages(tmp_path: Path, noon
     }
     with Site({"a.test": pages}) as site:
         crawl([site.url("a.test")], tmp_path / "crawl", quick(site), now=noon)
-    assert paths(tmp_path / "crawl") == ["/", "/a", "/b"]
-    assert archived(tmp_path / "crawl")[0].body == links("/a").body
+    assert paths(tmp_path / "crawl") == ["/robots.txt", "/", "/a", "/b"]
+    assert archived(tmp_path / "crawl")[1].body == links("/a").body
 
 
 def test_the_crawl_ends_at_exactly_the_pages_wanted_and_errors_do_not_count(tmp_path: Path, noon: Clock) -> None:
@@ -241,7 +243,8 @@ def test_a_robots_file_cannot_lead_into_a_private_network(tmp_path: Path, noon: 
     ) as site:
         seeds = [site.url("a.test"), site.url("b.test")]
         report = crawl(seeds, tmp_path / "crawl", quick(site), now=noon)
-    assert report.counts["missed.private_address"] == 1
+    # The robots.txt itself, and the page that it would have spoken for.
+    assert report.counts["missed.private_address"] == 2
 
 
 def test_a_site_named_by_its_private_address_is_crawled(tmp_path: Path, noon: Clock) -> None:
@@ -291,9 +294,10 @@ def test_an_interrupt_seals_what_was_fetched(tmp_path: Path, noon: Clock) -> Non
     with Site(answer, ("a.test",)) as site:
         report = crawl([site.url("a.test")], tmp_path / "crawl", quick(site, timeout_s=60), now=noon)
     assert report.interrupted
-    assert paths(tmp_path / "crawl") == ["/", "/second"]
+    assert paths(tmp_path / "crawl") == ["/robots.txt", "/", "/second"]
     # /third was under way, /fourth and /fifth were waiting.
-    assert dict(report.counts) == {"pages": 2, "responses": 2, "status.2xx": 2, "missed.interrupted": 3}
+    counts = {"pages": 2, "responses": 3, "status.2xx": 2, "status.4xx": 1, "missed.interrupted": 3}
+    assert dict(report.counts) == counts
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
@@ -318,13 +322,20 @@ def test_a_crawl_runs_in_a_thread_that_gets_no_signals(tmp_path: Path, noon: Clo
 
 
 def test_progress_never_goes_back_and_ends_at_its_total(tmp_path: Path, noon: Clock) -> None:
-    calls: list[tuple[str, int, int | None]] = []
+    states: list[CrawlState] = []
     with Site({"a.test": {"/": links("/b", "/no", "/c"), "/b": html("b"), "/c": html("c")}}) as site:
-        crawl(
-            [site.url("a.test")], tmp_path / "crawl", quick(site), now=noon, progress=lambda *call: calls.append(call)
-        )
-    assert [done for _, done, _ in calls] == [1, 2, 2, 3]
-    assert calls[-1] == ("pages", 3, 3)
+        crawl([site.url("a.test")], tmp_path / "crawl", quick(site), now=noon, watch=states.append)
+    assert [state.pages for state in states] == [1, 2, 2, 3]
+    assert states[-1].pages_known == 3
+
+
+def test_a_crawl_ends_when_its_archive_is_full_and_keeps_what_it_has(tmp_path: Path, noon: Clock) -> None:
+    # Not compressible, so that four pages are more than the mebibyte that is the least limit.
+    pages = {f"/{n}": html(f'<a href="/{n + 1}">x</a>' + os.urandom(300_000).hex()) for n in range(1, 9)}
+    with Site({"a.test": {"/": links("/1", "/missing"), **pages}}) as site:
+        report = crawl([site.url("a.test")], tmp_path / "crawl", quick(site, max_crawl_bytes=2**20), now=noon)
+    assert report.pages == 5
+    assert report.counts["missed.max_crawl_bytes"] == 1
 
 
 def test_links_above_the_limit_of_one_page_are_counted(tmp_path: Path, noon: Clock) -> None:
@@ -386,7 +397,8 @@ def test_a_troubled_host_is_asked_again_after_a_rest_and_then_counted(tmp_path: 
         report = crawl([site.url("a.test")], tmp_path / "crawl", settings, now=noon)
         wanted = ["/robots.txt", "/", "/once", "/once", "/never", "/never", "/never", "/last"]
         assert site.paths("a.test") == wanted
-    assert dict(report.counts) == {"pages": 3, "responses": 3, "status.2xx": 3, "missed.incomplete_body": 1}
+    counts = {"pages": 3, "responses": 4, "status.2xx": 3, "status.4xx": 1, "missed.incomplete_body": 1}
+    assert dict(report.counts) == counts
 
 
 def test_a_host_that_asks_to_be_left_alone_for_long_is_given_up(tmp_path: Path, noon: Clock) -> None:
@@ -394,7 +406,7 @@ def test_a_host_that_asks_to_be_left_alone_for_long_is_given_up(tmp_path: Path, 
     with Site({"a.test": {"/": links("/stop", "/more"), "/stop": stop, "/more": html("x")}}) as site:
         report = crawl([site.url("a.test")], tmp_path / "crawl", quick(site), now=noon)
         assert site.paths("a.test") == ["/robots.txt", "/", "/stop"]
-    counts = {"pages": 1, "responses": 2, "status.2xx": 1, "status.4xx": 1, "missed.retry_after_too_long": 1}
+    counts = {"pages": 1, "responses": 3, "status.2xx": 1, "status.4xx": 2, "missed.retry_after_too_long": 1}
     assert dict(report.counts) == counts
 
 
@@ -411,9 +423,10 @@ def test_a_full_disk_is_an_output_error_and_the_crawl_goes_on_once_there_is_room
             resource.setrlimit(resource.RLIMIT_FSIZE, old)
         assert [path.name for path in tmp_path.iterdir()] == [".crawl.crawling"]
         report = crawl([site.url("a.test")], tmp_path / "crawl", quick(site), now=noon)
-        assert site.paths("a.test").count("/") == 1
-    assert dict(report.counts) == {"pages": 2, "responses": 2, "status.2xx": 2, "resumed": 1, "torn_records": 1}
-    assert paths(tmp_path / "crawl") == ["/", "/big"]
+        assert [site.paths("a.test").count(path) for path in ("/robots.txt", "/")] == [1, 1]
+    counts = {"pages": 2, "responses": 3, "status.2xx": 2, "status.4xx": 1, "resumed": 1, "torn_records": 1}
+    assert dict(report.counts) == counts
+    assert paths(tmp_path / "crawl") == ["/robots.txt", "/", "/big"]
     assert [path.name for path in tmp_path.iterdir()] == ["crawl"]
 
 

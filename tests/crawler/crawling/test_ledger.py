@@ -6,7 +6,7 @@ from crawler.frontier.entries import Outcome
 
 def test_counts_are_by_status_class_and_by_reason_and_none_is_zero() -> None:
     ledger = Ledger()
-    ledger.book(Outcome(200, is_page=True, cut_links=7))
+    ledger.book(Outcome(200, is_page=True, losses=(("links_over_limit", 7),)))
     ledger.book(Outcome(204))
     ledger.book(Outcome(301, detail="http://a.test/"))
     ledger.book(Outcome(reason="timeout"))
@@ -22,7 +22,7 @@ def test_counts_are_by_status_class_and_by_reason_and_none_is_zero() -> None:
         "missed.timeout": 2,
     }
     assert ledger.succeeded
-    assert ledger.missed == 10
+    assert ledger.missed == {"links_over_limit": 7, "timeout": 2, "off_site": 1}
 
 
 def test_the_story_of_an_address_follows_its_redirects_and_ends_in_a_loop() -> None:

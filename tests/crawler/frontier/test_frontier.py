@@ -15,7 +15,7 @@ PAGE = Outcome(200, is_page=True, record="0" * 32)
 def test_addresses_of_one_host_come_in_the_order_they_were_put() -> None:
     frontier = Frontier()
     for path in "abc":
-        assert frontier.put(f"http://x.test/{path}")
+        assert frontier.put(FrontierUrl(f"http://x.test/{path}"))
     got = []
     for _ in range(3):
         item = frontier.get(0.0)
@@ -27,20 +27,20 @@ def test_addresses_of_one_host_come_in_the_order_they_were_put() -> None:
 
 def test_an_address_is_taken_once_even_after_it_is_finished() -> None:
     frontier = Frontier()
-    assert frontier.put("http://x.test/")
-    assert not frontier.put("http://x.test/")
+    assert frontier.put(FrontierUrl("http://x.test/"))
+    assert not frontier.put(FrontierUrl("http://x.test/"))
     item = frontier.get(0.0)
     assert item == FrontierUrl("http://x.test/")
-    assert not frontier.put("http://x.test/")
+    assert not frontier.put(FrontierUrl("http://x.test/"))
     frontier.ack(item, now_s=0.0, delay_s=0.0, outcome=PAGE)
-    assert not frontier.put("http://x.test/", redirects=1)
+    assert not frontier.put(FrontierUrl("http://x.test/", redirects=1))
     assert frontier.get(9.0) is None
 
 
 def test_one_host_gets_one_request_at_a_time_and_ports_and_schemes_are_one_host() -> None:
     frontier = Frontier()
-    frontier.put("http://x.test/a")
-    frontier.put("https://x.test:8443/b")
+    frontier.put(FrontierUrl("http://x.test/a"))
+    frontier.put(FrontierUrl("https://x.test:8443/b"))
     first = frontier.get(0.0)
     assert first is not None
     assert frontier.get(100.0) is None
@@ -54,7 +54,7 @@ def test_one_host_gets_one_request_at_a_time_and_ports_and_schemes_are_one_host(
 def test_a_host_rests_for_its_delay_after_the_answer_and_others_go_on() -> None:
     frontier = Frontier()
     for url in ("http://x.test/1", "http://x.test/2", "http://y.test/1"):
-        frontier.put(url)
+        frontier.put(FrontierUrl(url))
     first = frontier.get(0.0)
     assert first is not None
     # Asked at 0, answered at 3, a delay of 2: not again before 5.
@@ -71,11 +71,11 @@ def test_a_host_rests_for_its_delay_after_the_answer_and_others_go_on() -> None:
 
 def test_a_host_that_was_empty_still_rests_when_more_is_found() -> None:
     frontier = Frontier()
-    frontier.put("http://x.test/1")
+    frontier.put(FrontierUrl("http://x.test/1"))
     item = frontier.get(0.0)
     assert item is not None
     frontier.ack(item, now_s=0.0, delay_s=10.0, outcome=PAGE)
-    frontier.put("http://x.test/2")
+    frontier.put(FrontierUrl("http://x.test/2"))
     assert frontier.get(9.0) is None
     assert frontier.wait_s(9.0) == 1.0
     assert frontier.get(10.0) is not None
@@ -84,21 +84,21 @@ def test_a_host_that_was_empty_still_rests_when_more_is_found() -> None:
 def test_of_hosts_that_are_ready_at_once_the_older_address_comes_first() -> None:
     frontier = Frontier()
     for url in ("http://b.test/", "http://a.test/", "http://c.test/"):
-        frontier.put(url)
+        frontier.put(FrontierUrl(url))
     got = [item.url for _ in range(3) if (item := frontier.get(0.0))]
     assert got == ["http://b.test/", "http://a.test/", "http://c.test/"]
 
 
 def test_redirects_are_remembered() -> None:
     frontier = Frontier()
-    frontier.put("http://x.test/", redirects=3)
+    frontier.put(FrontierUrl("http://x.test/", redirects=3))
     assert frontier.get(0.0) == FrontierUrl("http://x.test/", redirects=3)
 
 
 def test_the_counts_tell_where_each_address_is() -> None:
     frontier = Frontier()
     for url in ("http://x.test/1", "http://x.test/2", "http://y.test/1", "http://x.test/1"):
-        frontier.put(url)
+        frontier.put(FrontierUrl(url))
     assert frontier.stats() == FrontierStats(queued=3, in_flight=0, acknowledged=0, hosts=2)
     item = frontier.get(0.0)
     assert item is not None
@@ -121,7 +121,7 @@ def test_every_address_comes_out_once_and_no_host_is_asked_too_soon(
 ) -> None:
     frontier = Frontier()
     for host, page in puts:
-        frontier.put(f"http://h{host}.test/{page}")
+        frontier.put(FrontierUrl(f"http://h{host}.test/{page}"))
     now_s = 0.0
     free_at: dict[str, float] = {}
     seen: list[str] = []
@@ -141,7 +141,7 @@ def test_every_address_comes_out_once_and_no_host_is_asked_too_soon(
 def test_a_lower_depth_comes_first_however_late_it_was_put() -> None:
     frontier = Frontier()
     for url, depth in (("http://x.test/far", 3), ("http://x.test/near", 1), ("http://x.test/nearer", 1)):
-        frontier.put(url, depth=depth)
+        frontier.put(FrontierUrl(url, depth=depth))
     got = []
     while item := frontier.get(0.0):
         got.append((item.url, item.depth))
@@ -151,20 +151,20 @@ def test_a_lower_depth_comes_first_however_late_it_was_put() -> None:
 
 def test_a_refused_address_is_counted_once_and_queued_when_a_shorter_way_is_found() -> None:
     frontier = Frontier()
-    frontier.refuse("http://x.test/", "redirect_limit", "more than 5 redirects")
-    frontier.refuse("http://x.test/", "off_site", "")
+    frontier.refuse(FrontierUrl("http://x.test/"), "redirect_limit", "more than 5 redirects")
+    frontier.refuse(FrontierUrl("http://x.test/"), "off_site", "")
     assert [(state, outcome.reason) for _, state, outcome in frontier.outcomes()] == [(State.REFUSED, "redirect_limit")]
     assert frontier.get(0.0) is None
-    assert frontier.put("http://x.test/", redirects=1)
-    frontier.refuse("http://x.test/", "off_site", "")
+    assert frontier.put(FrontierUrl("http://x.test/", redirects=1))
+    frontier.refuse(FrontierUrl("http://x.test/"), "off_site", "")
     assert list(frontier.outcomes()) == [("http://x.test/", State.QUEUED, Outcome())]
     assert frontier.get(0.0) == FrontierUrl("http://x.test/", 0, 1)
 
 
 def test_an_address_that_is_put_back_keeps_its_place_and_counts_its_attempts() -> None:
     frontier = Frontier()
-    frontier.put("http://x.test/a")
-    frontier.put("http://x.test/b")
+    frontier.put(FrontierUrl("http://x.test/a"))
+    frontier.put(FrontierUrl("http://x.test/b"))
     first = frontier.get(0.0)
     assert first is not None
     frontier.put_back(first, now_s=1.0, delay_s=4.0)
@@ -177,19 +177,19 @@ def test_what_was_committed_survives_and_what_was_leased_is_queued_again(tmp_pat
     path = tmp_path / "frontier.sqlite"
     with Frontier(path) as frontier:
         for name in "abc":
-            frontier.put(f"http://x.test/{name}")
+            frontier.put(FrontierUrl(f"http://x.test/{name}"))
         done = frontier.get(0.0)
         assert done is not None
         frontier.ack(done, now_s=0.0, delay_s=0.0, outcome=PAGE)
         frontier.get(0.0)
-        frontier.refuse("http://y.test/", "off_site", "")
+        frontier.refuse(FrontierUrl("http://y.test/"), "off_site", "")
         frontier.commit({"place": "here"})
-        frontier.put("http://x.test/lost")
+        frontier.put(FrontierUrl("http://x.test/lost"))
     with Frontier(path) as frontier:
         assert frontier.mark("place") == "here"
         assert frontier.mark("other") == ""
         assert frontier.stats() == FrontierStats(queued=2, in_flight=0, acknowledged=1, hosts=1)
-        assert not frontier.put("http://x.test/a")
+        assert not frontier.put(FrontierUrl("http://x.test/a"))
         assert frontier.outcome_of("http://x.test/a") == PAGE
         assert frontier.outcome_of("http://x.test/b") is None
         assert frontier.pages_of("http://x.test/b") == 1
@@ -209,8 +209,8 @@ def test_a_host_still_rests_after_a_restart(
     tmp_path: Path, delay_s: float, opened_s: float, rest_s: float, free_at_s: float
 ) -> None:
     with Frontier(tmp_path / "f") as frontier:
-        frontier.put("http://x.test/a")
-        frontier.put("http://x.test/b")
+        frontier.put(FrontierUrl("http://x.test/a"))
+        frontier.put(FrontierUrl("http://x.test/b"))
         item = frontier.get(0.0)
         assert item is not None
         frontier.ack(item, now_s=0.0, delay_s=delay_s, outcome=PAGE)
@@ -221,7 +221,7 @@ def test_a_host_still_rests_after_a_restart(
 
 def test_an_address_fetched_before_a_crash_is_settled_without_being_given_out(tmp_path: Path) -> None:
     with Frontier(tmp_path / "f") as frontier:
-        frontier.put("http://x.test/a", depth=2)
+        frontier.put(FrontierUrl("http://x.test/a", depth=2))
         item = frontier.find("http://x.test/a")
         assert item == FrontierUrl("http://x.test/a", 2)
         frontier.settle(item, PAGE)

@@ -1,0 +1,1 @@
+"""Pages that say the same: signatures of texts, and the groups that they form."""

@@ -1,0 +1,1 @@
+"""Lists of sites that people keep for each other: whom to leave out, to rank lower, or to trust."""
