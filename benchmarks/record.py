@@ -16,7 +16,10 @@ from pathlib import Path
 from crawler.artefact import Json
 
 RESULTS = Path(__file__).parent / "results"
-_LIBRARIES = ("pyserini", "faiss-cpu", "sentence-transformers", "torch", "onnxruntime", "trafilatura")
+_LIBRARIES = (
+    "pyserini", "faiss-cpu", "sentence-transformers", "torch", "onnxruntime", "aiohttp", "lxml", "trafilatura",
+    "datasketch",
+)  # fmt: skip
 
 
 def record(name: str, command: str, figures: Mapping[str, Json], *, today: date, results: Path = RESULTS) -> Path:

@@ -3,9 +3,11 @@
 import click
 
 from scenthound.bench.crawl import crawl
+from scenthound.bench.duplicates import duplicates
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
 from scenthound.bench.retrieval import retrieval
+from scenthound.bench.spam import spam
 from scenthound.bench.start import start
 
 
@@ -14,5 +16,5 @@ def bench() -> None:
     """Measure quality and speed; results are appended to a folder as JSON lines."""
 
 
-for _command in (retrieval, start, crawl, kills, frontier):
+for _command in (retrieval, start, crawl, kills, frontier, duplicates, spam):
     bench.add_command(_command)
