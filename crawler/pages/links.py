@@ -5,6 +5,7 @@ once. Markup from the web is hostile: whatever comes in, a `PageLinks` comes out
 crawled.
 """
 
+import re
 from dataclasses import dataclass
 
 import lxml.html
@@ -17,6 +18,8 @@ from crawler.urls import canonicalize
 
 # Servers refuse longer request lines (Apache's limit is 8190 bytes, nginx's 8 KiB), and traps make longer ones.
 MAX_URL_CHARACTERS = 4096
+
+_REFRESH = re.compile(r"\s*[0-9.]{1,20}\s*[;,]\s*url\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)
 
 # Links that a site does not vouch for: its owner's word (nofollow), its visitors' (ugc), or its advertisers'
 # (sponsored). Search engines follow none of them by default (Google, "Qualify your outbound links").
@@ -40,7 +43,7 @@ class PageLinks:
 
 
 def page_links(url: str, headers: Headers, body: bytes, *, token: str = "") -> PageLinks:
-    """Read the links of a page: `a` and `area`, resolved against `base`.
+    """Read the links of a page: `a`, `area` and a meta refresh, resolved against `base`.
 
     Links that are no http or https URL are left out, and those back to the page itself.
 
@@ -57,8 +60,8 @@ def page_links(url: str, headers: Headers, body: bytes, *, token: str = "") -> P
     base = base_of(root, url)
     # True where one of the links to an address may be followed.
     found: dict[str, bool] = {}
-    for element in root.iter("a", "area"):
-        href = attribute(element, "href")
+    for element in root.iter("a", "area", "meta"):
+        href = _refresh(element) if element.tag == "meta" else attribute(element, "href")
         target = resolve(href, base) if href else ""
         if target and target != url:
             allowed = directives.follow and _NOT_FOLLOWED.isdisjoint(attribute(element, "rel").lower().split())
@@ -73,6 +76,14 @@ def page_links(url: str, headers: Headers, body: bytes, *, token: str = "") -> P
 def extract_links(url: str, headers: Headers, body: bytes, *, token: str = "") -> tuple[str, ...]:
     """List the links that a page lets crawlers follow; the arguments are `page_links`'."""
     return page_links(url, headers, body, token=token).follow
+
+
+def _refresh(element: lxml.html.HtmlElement) -> str:
+    """Give the address that a meta element sends browsers to (HTML, "Refresh state"), or ""."""
+    if attribute(element, "http-equiv").strip().lower() != "refresh":
+        return ""
+    found = _REFRESH.match(attribute(element, "content")[:MAX_URL_CHARACTERS])
+    return found[1].strip().strip("\"'") if found else ""
 
 
 def base_of(root: lxml.html.HtmlElement, url: str) -> str:

@@ -3,7 +3,7 @@
 In: seeds as people write them, and rules. Out: `Scope`. Must not: fetch or resolve names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
@@ -28,6 +28,7 @@ class Scope:
     _settings: CrawlSettings
     _include: tuple[Rule, ...] = field(default=())
     _exclude: tuple[Rule, ...] = field(default=())
+    _addresses: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     def contains(self, url: str) -> bool:
         """Say whether a canonical URL belongs to the crawl."""
@@ -53,7 +54,7 @@ class Scope:
         except SlowPatternError:
             # In doubt an address is left alone.
             return "slow_pattern"
-        if self._include and not self._settings.contact and not _is_loopback(url, self._settings):
+        if self._include and not self._settings.contact and not _is_loopback(url, self._addresses):
             return "no_contact"
         return ""
 
@@ -67,7 +68,7 @@ class Scope:
                 return "excluded"
         except SlowPatternError:
             return "slow_pattern"
-        return "" if self._settings.contact or _is_loopback(url, self._settings) else "no_contact"
+        return "" if self._settings.contact or _is_loopback(url, self._addresses) else "no_contact"
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -85,9 +86,10 @@ def scope_of(seeds: Sequence[str], settings: CrawlSettings) -> Scope:
     """
     if not seeds:
         raise InputError("seeds", found="none", wanted="at least one URL", remedy="say where the crawl begins")
+    addresses = {(each.host, each.port): each.address for each in settings.resolutions}
     canonical = tuple(dict.fromkeys(canonicalize(seed) for seed in seeds))
     for seed in canonical:
-        if not settings.contact and not _is_loopback(seed, settings):
+        if not settings.contact and not _is_loopback(seed, addresses):
             raise InputError(
                 "contact",
                 found="none",
@@ -100,6 +102,7 @@ def scope_of(seeds: Sequence[str], settings: CrawlSettings) -> Scope:
         settings,
         tuple(parse_rule(text) for text in settings.include),
         tuple(parse_rule(text) for text in settings.exclude),
+        addresses,
     )
 
 
@@ -107,14 +110,13 @@ def _authority(url: str) -> str:
     return origin_of(url).partition("://")[2]
 
 
-def _is_loopback(url: str, settings: CrawlSettings) -> bool:
-    """Say whether a URL is known, without asking DNS, to lead to this machine."""
+def _is_loopback(url: str, addresses: Mapping[tuple[str, int], str]) -> bool:
+    """Say whether a URL is known, without asking DNS, to lead to this machine; `addresses` are by host and port."""
     host = host_of(url)
     scheme, _, authority = origin_of(url).partition("://")
     port_text = authority.removeprefix(host).removeprefix(":")
     port = int(port_text) if port_text else {"http": 80, "https": 443}[scheme]
-    mapped = {(r.host, r.port): r.address for r in settings.resolutions}
-    address = mapped.get((host, port), host.removeprefix("[").removesuffix("]"))
+    address = addresses.get((host, port), host.removeprefix("[").removesuffix("]"))
     try:
         return ip_address(address).is_loopback
     except ValueError:

@@ -1,5 +1,6 @@
 """Links out of pages, kind and hostile."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,3 +140,19 @@ def test_no_bytes_make_it_raise_and_every_link_is_canonical(body: bytes, charset
     found = links(body, (("Content-Type", f"text/html; charset={charset}"),))
     assert all(link.startswith(("http://", "https://")) for link in found)
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("content", "followed"),
+    [
+        ("0; url=/b", ("http://a.test/b",)),
+        ("5;URL='/b'", ("http://a.test/b",)),
+        ("0, url = http://b.test/", ("http://b.test/",)),
+        ("30", ()),
+        ("0; url=", ()),
+        ("0; url=javascript:alert(1)", ()),
+    ],
+)
+def test_a_page_that_sends_browsers_on_is_followed(content: str, followed: tuple[str, ...]) -> None:
+    body = f'<meta http-equiv="Refresh" content="{content}"><meta name="refresh" content="0; url=/no">'.encode()
+    assert extract_links("http://a.test/", (), body) == followed
