@@ -31,7 +31,7 @@ Examples:
   scenthound bench frontier docs/* --repeats 3 --json"""
 )
 @folders_argument
-@most_pages_option(600)
+@most_pages_option(400)
 @click.option(
     "--addresses", type=click.IntRange(1), default=1_000_000, show_default=True, help="Addresses that wait meanwhile."
 )
