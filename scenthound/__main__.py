@@ -20,6 +20,7 @@ from crawler.errors import ScenthoundError
 from scenthound.bench.group import bench
 from scenthound.clean import clean
 from scenthound.console import complain
+from scenthound.corpus import corpus
 from scenthound.crawl import crawl
 from scenthound.imports import imports
 from scenthound.index import index
@@ -47,7 +48,7 @@ def scenthound() -> None:
     """Crawl, clean, index, search and serve: an open search index for agents."""
 
 
-for _command in (crawl, clean, index, search, serve, imports, bench):
+for _command in (crawl, clean, corpus, index, search, serve, imports, bench):
     scenthound.add_command(_command)
 
 

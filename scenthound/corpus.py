@@ -1,30 +1,120 @@
-"""How a new corpus is reported, whichever command made it."""
+"""`scenthound corpus`: what a corpus holds, what became of one page, what two corpora differ in."""
 
-from typing import TYPE_CHECKING
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
 
-from scenthound.console import count_lines, report
+import click
 
-if TYPE_CHECKING:
-    from crawler.cleaning.reuse import CorpusReport
+from scenthound.console import json_option, printable, progress_bar
+
+# Enough to see whether a page was read rightly; the rest is there with --full.
+TEXT_CHARACTERS = 1000
+MOST_LINKS = 20
+
+_most_option = click.option("--most", type=click.IntRange(1, 1000), default=10, show_default=True, help="Rows a list.")
 
 
-def report_corpus(made: "CorpusReport", done: str, *, as_json: bool) -> None:
-    """Print what a corpus holds and what was lost on the way.
+@click.group(no_args_is_help=False)
+def corpus() -> None:
+    """Look into a corpus: what it holds, what became of a page, what has changed since another."""
 
-    Args:
-        made: What clean or an importer gave back.
-        done: What was done to it, as a sentence.
-        as_json: Print it for programs.
-    """
-    report(
-        {
-            "corpus": str(made.folder),
-            "corpus_id": made.corpus_id,
-            "counts": dict(made.counts),
-            "reused": made.reused,
-        },
-        as_json=as_json,
-        lines=["Nothing has changed; kept the corpus as it is." if made.reused else done, *count_lines(made.counts)],
-        location=str(made.folder),
-        following=f"scenthound index {made.folder} --out index/",
-    )
+
+@corpus.command(
+    epilog="""\b
+Examples:
+  scenthound corpus stats corpus/
+  scenthound corpus stats corpus/ --json"""
+)
+@click.argument("folder", metavar="CORPUS", type=click.Path(path_type=Path))
+@_most_option
+@json_option
+def stats(folder: Path, most: int, as_json: bool) -> None:
+    """Count documents, drops by reason, sites, languages, types, years, words, spam scores and near-duplicates."""
+    from crawler.corpus import Corpus
+    from crawler.inspecting.statistics import measure
+    from scenthound.corpus_lines import statistics_lines
+
+    with progress_bar(as_json=as_json) as progress:
+        statistics = measure(Corpus(folder), most=most, progress=progress)
+    lines = statistics_lines(folder, statistics, most)
+    _print({"corpus": str(folder), **_plain(statistics)}, lines, as_json=as_json)
+
+
+@corpus.command(
+    epilog="""\b
+Examples:
+  scenthound corpus show corpus/ https://www.example.org/page
+  scenthound corpus show corpus/ 3eeedd5061369734a07f3f84d4a2a757 --full"""
+)
+@click.argument("folder", metavar="CORPUS", type=click.Path(path_type=Path))
+@click.argument("page", metavar="ID_OR_URL")
+@click.option(
+    "--full",
+    is_flag=True,
+    help=f"All of text and links.  [default: {TEXT_CHARACTERS:,} characters and {MOST_LINKS} links]",
+)
+@json_option
+def show(folder: Path, page: str, full: bool, as_json: bool) -> None:
+    """Show all that is known of one page: its document, or why there is none."""
+    from crawler.corpus import Corpus
+    from crawler.inspecting.lookup import find
+    from scenthound.corpus_lines import found_lines
+
+    opened = Corpus(folder)
+    found = find(opened, page)
+    sizes = {}
+    if document := found.document:
+        sizes = {"text_characters": len(document.text), "n_links": len(document.links)}
+        if not full:
+            shortened = replace(document, text=document.text[:TEXT_CHARACTERS], links=document.links[:MOST_LINKS])
+            found = replace(found, document=shortened)
+    result = {"corpus": str(folder), "corpus_id": opened.corpus_id, **_plain(found), **sizes}
+    _print(result, found_lines(found, **sizes), as_json=as_json)
+
+
+@corpus.command(
+    epilog="""\b
+Examples:
+  scenthound corpus diff corpus-1/ corpus-2/
+  scenthound corpus diff corpus-1/ corpus-2/ --most 100 --json"""
+)
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.option("--most", type=click.IntRange(0, 100_000), default=10, show_default=True, help="Examples of each kind.")
+@json_option
+def diff(old: Path, new: Path, most: int, as_json: bool) -> None:
+    """Compare two corpora: documents added, removed and why, changed; and settings that differ."""
+    from crawler.corpus import Corpus
+    from crawler.inspecting.comparison import compare
+    from scenthound.corpus_lines import comparison_lines
+
+    with progress_bar(as_json=as_json) as progress:
+        comparison = compare(Corpus(old), Corpus(new), most=most, progress=progress)
+    lines = comparison_lines(old, new, comparison)
+    _print({"old": str(old), "new": str(new), **_plain(comparison)}, lines, as_json=as_json)
+
+
+def _print(result: Mapping[str, Any], lines: Sequence[str], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False))
+        return
+    for line in lines:
+        click.echo(printable(line))
+
+
+def _plain(value: Any) -> Any:
+    """Give a value as JSON has it: fields by name, days and moments in ISO 8601, NaN as null."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from scenthound.console import json_option, progress_bar
-from scenthound.corpus import report_corpus
+from scenthound.corpus_report import report_corpus
 
 FORMATS = ("beir", "jsonl", "parquet", "warc")
 

@@ -129,7 +129,8 @@ class _Removal:
 
     def __init__(self, root: lxml.html.HtmlElement) -> None:
         self._root = root
-        self._rules = StyleRules(_sheets(root))
+        rules = StyleRules(_sheets(root))
+        self._rules = rules if rules else None
         self._controlled: frozenset[str] | None = None
         self._page_words = -1
         self._looks = 1000 + _LOOKS * int(_ELEMENTS(root))
@@ -138,7 +139,7 @@ class _Removal:
         # Ways of hiding by rule that hide the page's own content until a script runs, as transparency does everywhere.
         self._undone = {"opacity"}
         # Marked elements, and those not looked at yet. The list keeps them alive, so that each stays one object.
-        self._marked: list[lxml.html.HtmlElement] = (_MARKED_OR_NAMED if self._rules else _MARKED)(root)
+        self._marked: list[lxml.html.HtmlElement] = (_MARKED_OR_NAMED if rules else _MARKED)(root)
         self._waiting = set(self._marked)
 
     def run(self) -> HiddenText:
@@ -174,7 +175,7 @@ class _Removal:
         style = declarations(text) if text else {}
         if (style or tag == "font") and (reason := hides(style) or _same_colour(element, style)):
             return reason, False
-        if self._rules:
+        if self._rules is not None:
             ruled = self._rules.of(tag, attribute(element, "id"), attribute(element, "class"))
             reason = hides({**ruled, **style}) if ruled else ""
             if reason and reason not in self._undone:

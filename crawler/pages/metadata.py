@@ -4,13 +4,14 @@ In: a tree of lxml, its address, when it was fetched. Out: `PageMetadata`. Read 
 stated in a place made for it counts; nothing is guessed from the text. For each field the sources are asked in this
 order, and the first that says something usable is believed:
 
-1. JSON-LD about the page itself: its article (or what comes near one), then its product, question, recipe and the like,
-   then the WebPage;
-2. meta elements: OpenGraph and `article:`, then `citation_`, Dublin Core and the others;
-3. microdata about the page itself;
-4. elements: `<time>` in the article's head, links with rel=author, `<title>`, `<h1>`.
+1. structured data about the page itself, JSON-LD and then microdata: its article (or what comes near one), then its
+   product, question, recipe and the like, then the WebPage; among equals the one that names the page's address;
+2. meta elements: OpenGraph and `article:`, `citation_`, Dublin Core and the others;
+3. elements: the first `<time>` of the main part, links with rel=author, `<title>`, `<h1>`.
 
-The title alone begins with `og:title`: a headline in JSON-LD may be one for search engines, and shorter.
+Four fields begin elsewhere: title and site name with OpenGraph, which twice as many pages have and which is right as
+often (WCXB: .74 of its titles to the word, .74 of JSON-LD's), the description with meta elements, the language with
+`<html lang>`.
 Must not: fetch, know which source is right, or keep pictures.
 """
 
@@ -20,7 +21,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 
-import lxml.etree
 import lxml.html
 
 from crawler.pages.characters import one_line
@@ -41,7 +41,7 @@ MAX_AUTHORS = 20
 # The web's first pages are of 1991; what is earlier is a book's day, or zero seconds since 1970.
 FIRST_DAY = date(1990, 1, 1)
 
-# Meta elements that are read; pages have up to 100.
+# Meta elements that are read; a page of WCXB has 211 at the most.
 _MOST_METAS = 500
 _MOST_CANDIDATES = 50
 
@@ -77,8 +77,6 @@ _MODIFIED = (
 _DESCRIPTIONS = ("og:description", "description", "dc.description", "dcterms.description", "twitter:description")
 _SITE_NAMES = ("application-name", "citation_journal_title", "dc.publisher", "al:android:app_name")
 _LANGUAGES = ("content-language", "og:locale", "dc.language", "dcterms.language", "language")
-
-_TIMES = lxml.etree.XPath("descendant::*[self::article or self::main]/descendant::time[@datetime]")
 
 _SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/~>]{1,2}\s+|\s*[|»«]\s*|:\s+")
 _NO_WORD = re.compile(r"[^\w]+")
@@ -234,7 +232,9 @@ class _Statement:
     def _moments(self) -> Iterator[tuple[str, bool]]:
         """Give the first day that a `<time>` of the main part states, and the first that is said to be of a change."""
         seen: set[bool] = set()
-        for moment in islice(_TIMES(self._root), _MOST_CANDIDATES):
+        for moment in islice(self._root.iterfind(".//time[@datetime]"), _MOST_CANDIDATES):
+            if all(parent.tag not in ("article", "main") for parent in moment.iterancestors()):
+                continue
             marks = f"{attribute(moment, 'class')} {attribute(moment, 'itemprop')}".lower()
             is_change = "updated" in marks or "modified" in marks
             if is_change not in seen:

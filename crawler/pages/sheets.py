@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 from crawler.pages.styles import Declarations, declarations, hides, without_comments
 
-# Characters of a page's own style sheets that are read, all together; one page in a hundred has more, of components.
+# Characters of a page's own style sheets that are read, all together; one page in a hundred of WCXB has half of that,
+# and one of 1,497 has more.
 MAX_STYLE_CHARACTERS = 1_000_000
 
 # Rules kept for one class, id or element name, and classes looked at on one element: people have a handful of both,
 # and the work on a hostile page is at most their product for each element.
 _MOST_RULES_OF_A_KEY = 64
-_MOST_CLASSES = 32
+_MOST_CLASSES = 24
+
+# Elements that differ in what rules know of them; a page of WCXB has 77 at the most. Beyond, no rule hides.
+_MOST_CASES = 1000
 
 # Selectors of one rule, and characters of one selector, that are read.
 _MOST_SELECTORS = 1000
@@ -29,13 +33,15 @@ _SIMPLE = re.compile(r"(?:[a-z][a-z0-9-]*|\*)?(?:[.#][a-z_\-\u0080-\uffff][a-z0-
 _PART = re.compile(r"[.#]?[^.#]+")
 _LAST_COMPOUND = re.compile(r"[^\s>+~]+$")
 _PSEUDO = re.compile(r"::?[a-z-]+(?:\([^()]*\))?|\[[^\]]*\]", re.IGNORECASE)
-# A body without any of these hides nothing.
-_HIDING = re.compile(r"none|hidden|collapse|opacity|font-size|clip|-[0-9]{2}", re.IGNORECASE)
+# A body in lower case without any of these hides nothing.
+_HIDING = re.compile(
+    r"(?:ay|ty)\s{0,9}:\s{0,9}[nhc0.]|size\s{0,9}:\s{0,9}[01.]|clip|overflow|-[0-9]{3}|-[0-9.]{2,9}[a-z]|scale"
+)
 _KEY = re.compile(r"[.#][a-z_\-\u0080-\uffff][a-z0-9_\-\u0080-\uffff]*", re.IGNORECASE)
 _EVERYWHERE = re.compile(r"(?:only\s+)?(?:all|screen)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Rule:
     """A rule for elements with this tag (or ""), id (or "") and all these classes.
 
@@ -48,6 +54,11 @@ class _Rule:
     style: Declarations
     is_sure: bool
     order: int
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The id, or else each class, without which no element is meant."""
+        return (f"#{self.id}",) if self.id else tuple(f".{name}" for name in self.classes)
 
     @property
     def weight(self) -> tuple[bool, int, bool, int]:
@@ -68,41 +79,43 @@ class StyleRules:
     """
 
     def __init__(self, sheets: Iterable[tuple[str, str]]) -> None:
-        # By class (".x") or id ("#x"): the rules that hide for sure, and all rules, which few pages need.
-        self._hiding: dict[str, list[_Rule]] = {}
-        self._others: dict[str, list[_Raw]] | None = None
-        self._raws: list[_Raw] = []
-        self._known: dict[tuple[str, str, str], Declarations] = {}
+        # Classes (".x") and ids ("#x") by which a rule hides for sure.
+        self._hiding: set[str] = set()
+        # All rules by the classes and ids in their selectors, and those of them that were read.
+        self._raws: dict[str, list[_Raw]] = {}
+        self._read: set[int] = set()
+        self._rules: dict[str, list[_Rule]] = {}
+        self._cases: dict[tuple[str, str, frozenset[str]], Declarations] = {}
+        self._all: list[_Raw] = []
         left = MAX_STYLE_CHARACTERS
-        order = 0
         for text, media in sheets:
             sheet = without_comments(text[:left])
             left -= len(text[:left])
             for selectors, body, is_sure in _rules(sheet, is_sure=_EVERYWHERE.fullmatch(media.strip()) is not None):
-                order += 1
-                self._add(_Raw(selectors, body, is_sure, order))
+                raw = _Raw(selectors, body, is_sure, len(self._all))
+                self._all.append(raw)
+                if is_sure and _HIDING.search(body.lower()) and hides(declarations(body)):
+                    self._hiding.update(key for rule in raw.rules() if rule.is_sure for key in rule.keys)
 
-    def _add(self, raw: "_Raw") -> None:
-        self._raws.append(raw)
-        if not (raw.is_sure and _HIDING.search(raw.body) and hides(declarations(raw.body))):
-            return
-        for rule in raw.rules():
-            key = f"#{rule.id}" if rule.id else f".{min(rule.classes)}" if rule.classes else ""
-            if rule.is_sure and key:
-                rules = self._hiding.setdefault(key, [])
-                if len(rules) < _MOST_RULES_OF_A_KEY:
-                    rules.append(rule)
-
-    def _by_key(self) -> dict[str, list["_Raw"]]:
-        """Give all rules by the classes and ids in their selectors, once an element needs them."""
-        if self._others is None:
-            self._others = {}
-            for raw in self._raws:
+    def _index(self) -> dict[str, list["_Raw"]]:
+        """Give the rules by all classes and ids in their selectors; few pages have an element that needs them."""
+        if not self._raws:
+            for raw in self._all:
                 for key in dict.fromkeys(_KEY.findall(raw.selectors)):
-                    raws = self._others.setdefault(key, [])
+                    raws = self._raws.setdefault(key, [])
                     if len(raws) < _MOST_RULES_OF_A_KEY:
                         raws.append(raw)
-        return self._others
+        return self._raws
+
+    def _rules_of(self, key: str) -> list[_Rule]:
+        """Give the rules with a class or id in their last compound; most are never asked for, and so never read."""
+        for raw in self._index().get(key, ()):
+            if raw.order not in self._read:
+                self._read.add(raw.order)
+                for rule in raw.rules():
+                    for name in rule.keys:
+                        self._rules.setdefault(name, []).append(rule)
+        return self._rules.get(key, [])[:_MOST_RULES_OF_A_KEY]
 
     def __bool__(self) -> bool:
         """Whether anything may be hidden by them."""
@@ -116,19 +129,23 @@ class StyleRules:
             identity: Its id, or "".
             classes: Its class attribute.
         """
+        names = [f".{name}" for name in classes.split()[:_MOST_CLASSES]]
         identity = identity if f"#{identity}" in self._hiding else ""
-        known = self._known.get((tag, identity, classes))
-        if known is None:
-            known = self._of(tag, identity, frozenset(classes.split()[:_MOST_CLASSES]))
-            self._known[tag, identity, classes] = known
-        return known
+        if not identity and not any(name in self._hiding for name in names):
+            return {}
+        # Classes that no rule knows tell nothing, and there may be as many of them as elements.
+        known = frozenset(name[1:] for name in names if name in self._index())
+        case = (tag, identity, known)
+        if case not in self._cases:
+            if len(self._cases) >= _MOST_CASES:
+                return {}
+            self._cases[case] = self._of(*case)
+        return self._cases[case]
 
     def _of(self, tag: str, identity: str, classes: frozenset[str]) -> Declarations:
         keys = (*(f".{name}" for name in sorted(classes)), f"#{identity}")
-        if not any(rule.matches(tag, identity, classes) for key in keys for rule in self._hiding.get(key, ())):
-            return {}
-        raws = {raw.order: raw for key in keys for raw in self._by_key().get(key, ())}
-        rules = [rule for raw in raws.values() for rule in raw.rules() if rule.matches(tag, identity, classes)]
+        found = {rule: None for key in keys for rule in self._rules_of(key)}
+        rules = [rule for rule in found if rule.matches(tag, identity, classes)]
         style: dict[str, str] = {}
         for rule in sorted((rule for rule in rules if rule.is_sure), key=lambda rule: rule.weight):
             style |= rule.style

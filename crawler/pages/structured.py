@@ -20,14 +20,14 @@ import lxml.html
 from crawler.pages.characters import one_line
 from crawler.pages.markup import attribute, text_within
 
-# Characters of JSON-LD that are read of a page, all scripts together: shops with hundreds of offers have 300,000.
+# Characters of JSON-LD that are read of a page, all scripts together: 153,000 on the page of WCXB with the most.
 MAX_JSON_CHARACTERS = 1_000_000
 
-# Values looked at, and how deep they lie. A graph of articles with authors and pictures has 200, eight deep.
+# Values looked at, and how deep they lie. The objects among them are 751 on WCXB's richest page.
 MAX_NODES = 5000
 MAX_DEPTH = 10
 
-# Elements with microdata that are read; long listings repeat themselves.
+# Elements with microdata that are read; a page of WCXB has 600 at the most.
 MAX_PROPERTIES = 2000
 
 MAX_TYPES = 50

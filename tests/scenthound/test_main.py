@@ -23,7 +23,7 @@ def commands() -> list[str]:
 
 
 def test_the_commands_are_those_that_the_readme_names() -> None:
-    assert set(scenthound.commands) == {"crawl", "clean", "index", "search", "serve", "import", "bench"}
+    assert set(scenthound.commands) == {"crawl", "clean", "corpus", "index", "search", "serve", "import", "bench"}
 
 
 @pytest.mark.parametrize("command", commands())

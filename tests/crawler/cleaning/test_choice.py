@@ -74,3 +74,26 @@ def test_a_revisit_without_its_body_is_dropped_by_its_reason() -> None:
     assert settled((response(0), B), (revisit(1, url=B, at=9, to="<urn:2>"), A)) == ({(0, 0): [B]}, ["1 revisit"])
     assert settled((revisit(0), A)) == ({}, ["0 revisit"])
     assert settled((revisit(0, url="no address", at=0), A)) == ({}, ["0 revisit"])
+
+
+def test_an_address_that_is_gone_or_has_moved_keeps_no_older_copy() -> None:
+    for status, reason in ((404, "gone"), (410, "gone"), (301, "moved"), (308, "moved")):
+        choice = Choice()
+        assert choice.add(response(0), A, (0, 0)) is None
+        choice.end(A, NOON + timedelta(days=1), status)
+        assert [(drop.reason, drop.detail) for drop in choice.settle()] == [
+            (reason, f"{status} since 2026-11-24T12:00:00+00:00")
+        ]
+        assert choice.wanted() == {}
+
+
+def test_a_newer_copy_and_one_of_the_same_second_outlive_an_end_and_trouble_is_none() -> None:
+    choice = Choice()
+    choice.add(response(0, day=1), A, (0, 0))
+    choice.add(response(1, day=1), B, (0, 1))
+    choice.end(A, NOON, 404)
+    choice.end(B, NOON + timedelta(days=1), 410)
+    for status in (302, 403, 429, 500, 503):
+        choice.end(A, NOON + timedelta(days=9), status)
+    assert list(choice.settle()) == []
+    assert sorted(choice.wanted()) == [(0, 0), (0, 1)]

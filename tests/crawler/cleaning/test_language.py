@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.cleaning.language import identify_language, parse_language
+from crawler.cleaning.language import MAX_CHARACTERS, identify_language, language_shares, parse_language
 
 XQUAD = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "retrieval" / "xquad"
 
@@ -70,3 +70,35 @@ def test_paragraphs_of_a_test_collection_get_their_language(language: str, least
     texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
     right = sum(identify_language(text) == language for text in texts)
     assert right / len(texts) >= least
+
+
+ENGLISH = "The scent hound follows the trail of an animal by its smell over many miles of field and forest. " * 5
+GERMAN = "Der Spürhund folgt der Fährte eines Tieres mit seiner Nase über viele Meilen durch Feld und Wald. " * 5
+
+
+def test_a_mixed_page_has_its_languages_by_their_share_of_letters() -> None:
+    found = language_shares(f"{GERMAN}\n\n{ENGLISH}\n\n{GERMAN}", "de")
+    assert [share.language for share in found] == ["de", "en"]
+    assert found[0].share == pytest.approx(2 / 3, abs=0.02)
+    assert sum(share.share for share in found) == pytest.approx(1)
+
+
+def test_a_quotation_is_no_language_of_a_page_and_what_is_unsure_counts_as_the_main_one() -> None:
+    quoted = f"{ENGLISH * 20}\n\nDer Hund folgt der Spur durch den Wald."
+    assert [share.language for share in language_shares(quoted, "en")] == ["en"]
+    assert [share.language for share in language_shares("xq zzk", "fr")] == ["fr"]
+    assert language_shares("123 456", "und") == ()
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=500))
+def test_shares_are_in_bounds_for_any_text(text: str) -> None:
+    found = language_shares(text, identify_language(text))
+    assert not found or sum(share.share for share in found) == pytest.approx(1)
+    assert [share.share for share in found] == sorted((share.share for share in found), reverse=True)
+
+
+def test_a_long_text_is_read_as_far_as_is_stated() -> None:
+    text = ENGLISH * 400 + GERMAN * 400
+    assert len(ENGLISH * 400) > MAX_CHARACTERS
+    assert [share.language for share in language_shares(text, "en")] == ["en"]

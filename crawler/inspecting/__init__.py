@@ -1,0 +1,1 @@
+"""What a corpus holds, what became of one page, and what two corpora differ in."""
