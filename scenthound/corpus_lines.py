@@ -112,7 +112,9 @@ def comparison_lines(old: Path, new: Path, found: "Comparison") -> list[str]:
     return [
         f"{old} -> {new}",
         *count_lines(counts),
-        *_section("removed, by the reason of their drops", _reasons(found.removed_by_reason, otherwise="unknown there")),
+        *_section(
+            "removed, by the reason of their drops", _reasons(found.removed_by_reason, otherwise="unknown there")
+        ),
         *_titled("removed", removed, of=found.removed),
         *_titled("added", (_line(each.url or each.doc_id) for each in found.added_examples), of=found.added),
         *_titled("changed", (_line(each.url or each.doc_id) for each in found.changed_examples), of=found.changed),
@@ -158,10 +160,8 @@ def _signals(document: "Document") -> list[str]:
 def _reasons(reasons: "Iterable[ReasonCount]", *, otherwise: str) -> dict[str, int]:
     listed = [(_line(each.reason) or otherwise, each) for each in reasons]
     width = max((len(name) for name, _ in listed), default=0)
-    return {
-        f"{name:<{width}}  {each.meaning or (_NO_MEANING if each.reason else 'neither a document nor a drop')}": each.count
-        for name, each in listed
-    }
+    unknown = {True: _NO_MEANING, False: "neither a document nor a drop"}
+    return {f"{name:<{width}}  {each.meaning or unknown[bool(each.reason)]}": each.count for name, each in listed}
 
 
 def _ranked(ranking: "Ranking", *, nothing: str) -> dict[str, int]:

@@ -1,19 +1,11 @@
 """A page that may become a document: all that can be said of it without looking at other pages.
 
-In: `Page`. Out: `Candidate`, or `NoText` with a reason. This is what worker processes run.
-Must not: know other pages, or lists.
+Must not: import what reads pages.
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from crawler.cleaning.extract import NoText
-from crawler.cleaning.language import identify_language, language_shares
-from crawler.cleaning.page import Page, PageReading, read_page
-from crawler.document import Document, content_hash_of, doc_id_of, quality_of
-from crawler.duplicates.signature import signature
-from crawler.quality.signals import quality_signals
-from crawler.urls import host_of, site_of
+from crawler.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +21,3 @@ class Candidate:
     document: Document
     signature: bytes
     fetched_url: str
-
-
-def candidate_of(page: Page) -> Candidate | NoText:
-    """Read a page and measure it."""
-    found = read_page(page)
-    if isinstance(found, NoText):
-        return found
-    if not found.text:
-        return NoText("empty_text", "")
-    return Candidate(_document(page, found), signature(found.text), page.url)
-
-
-def _document(page: Page, found: PageReading) -> Document:
-    url = _own_url(page.url, found.canonical_url)
-    language = identify_language(f"{found.title}\n{found.text}")
-    return Document(
-        doc_id=doc_id_of(url),
-        url=url,
-        title=found.title,
-        text=found.text,
-        language=language,
-        published_at=found.published_at,
-        fetched_at=page.fetched_at,
-        content_hash=content_hash_of(found.title, found.text),
-        site=site_of(url),
-        quality=quality_of(found.text),
-        warc_ref=page.warc_ref,
-        author=found.author,
-        modified_at=found.modified_at,
-        page_type=found.page_type,
-        languages=language_shares(found.text, language),
-        canonical_url=found.canonical_url or "",
-        links=found.links,
-        signals=quality_signals(found.title, found.text, found.counts, language=language),
-    )
-
-
-def _own_url(fetched: str, stated: str | None) -> str:
-    """Choose between the address a page was fetched from and the one it states.
-
-    A page may speak for its own host alone, or any site could replace the pages of another. A page that names the
-    host's root from elsewhere is a template's mistake, by which a whole site would become one document.
-    """
-    if stated is None or host_of(stated) != host_of(fetched) or urlsplit(stated).path == "/":
-        return fetched
-    return stated

@@ -39,8 +39,8 @@ from crawler.settings import CleanSettings
 from crawler.urls import canonicalize
 
 _DISTRIBUTIONS = (
-    "ada-url", "brotli", "charset-normalizer", "courlan", "fastwarc", "htmldate", "justext", "lxml",
-    "lxml-html-clean", "py3langid", "pypdf", "tldextract", "trafilatura", "warcio", "zstandard",
+    "ada-url", "brotli", "charset-normalizer", "courlan", "datasketch", "fastwarc", "htmldate", "justext", "lxml",
+    "lxml-html-clean", "numpy", "py3langid", "pypdf", "resiliparse", "tldextract", "trafilatura", "warcio", "zstandard",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.cleaning.candidate import Candidate
 from crawler.cleaning.choice import Copy, Place
 from crawler.cleaning.workers import map_in_order
 from crawler.cleaning.workshop import PART_PAGES, Workshop
@@ -19,7 +20,6 @@ from crawler.reading.response import ArchivedResponse, read_responses
 from crawler.settings import CleanSettings
 
 if TYPE_CHECKING:
-    from crawler.cleaning.candidate import Candidate
     from crawler.cleaning.page import Page
 
 
@@ -38,7 +38,7 @@ class Share:
 
 @dataclass(slots=True)
 class _Part:
-    candidates: list["Candidate"] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
     drops: list[Drop] = field(default_factory=list)
     waiting: int = 0
 
@@ -62,7 +62,7 @@ class Filling:
 
     def fill(self, share: Share, progress: Progress, *, workers: int) -> None:
         """Make the missing parts of a share."""
-        from crawler.cleaning.candidate import Candidate, candidate_of  # noqa: PLC0415  imports trafilatura
+        from crawler.cleaning.measuring import candidate_of  # noqa: PLC0415  imports trafilatura
 
         missing = {n for n in range(self.parts) if n % share.of == share.number - 1 and not self._workshop.has(n)}
         done = self._pages - sum(self._size(number) for number in missing)

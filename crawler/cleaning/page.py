@@ -15,12 +15,12 @@ from crawler.cleaning.extract import (
     NoText,
     extract,
     extract_tree,
-    page_type,
+    media_type_of,
     parse_page,
 )
 from crawler.cleaning.pdf import extract_pdf
 from crawler.document import Link, WarcRef
-from crawler.pages.characters import looks_binary, one_line, readable
+from crawler.pages.characters import decode, looks_binary, one_line, readable
 from crawler.pages.directives import directives_in, page_directives
 from crawler.pages.hidden import remove_hidden
 from crawler.pages.kinds import PDF_TYPE, page_kind
@@ -87,7 +87,7 @@ def read_page(page: Page) -> PageReading | NoText:
     if page.is_conversion:
         return _read_conversion(page.body)
     content_type = next((value for name, value in page.headers if name.lower() == "content-type"), "")
-    kind = page_type(page.body, content_type)
+    kind = media_type_of(page.body, content_type)
     if kind in HTML_TYPES and not looks_binary(page.body, content_type):
         return _read_html(page, content_type)
     # For every crawler, not for one by name: the archive may be somebody else's.
@@ -101,7 +101,8 @@ def read_page(page: Page) -> PageReading | NoText:
 
 
 def _read_html(page: Page, content_type: str) -> PageReading | NoText:
-    root = parse_page(page.body, content_type)
+    markup = decode(page.body, content_type)
+    root = parse_page(markup)
     if isinstance(root, NoText):
         return root
     directives = directives_in(page.headers, root, url=page.url)
@@ -111,7 +112,7 @@ def _read_html(page: Page, content_type: str) -> PageReading | NoText:
     carried = page_counts(root)
     hidden = remove_hidden(root)
     links = tuple(Link(link.url, link.text, link.rel) for link in outlinks(root, page.url))
-    found = extract_tree(root, page.url, newest=page.fetched_at.date())
+    found = extract_tree(root, markup, page.url, newest=page.fetched_at.date())
     if isinstance(found, NoText):
         return found
     return PageReading(

@@ -5,18 +5,24 @@ In and out: `Document`, `Passage`s, UTF-8 JSON. Must not: know where the bytes l
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from crawler.document import Document, Quality, WarcRef
 from indexer.errors import DocumentNotFoundError
 from indexer.passages import Passage
 
+# What no answer shows; it stays in the corpus, and would double a record.
+_UNSTORED = ("signals", "links", "languages", "spam_parts")
+
 
 def to_bytes(document: Document, passages: Sequence[Passage]) -> bytes:
     """Write a document and where its passages lie."""
-    fields = asdict(document)
-    for name in ("published_at", "fetched_at"):
+    # Emptied before they are left out: asdict would copy thousands of links.
+    fields = asdict(replace(document, signals=None, links=(), languages=(), spam_parts=()))
+    for name in _UNSTORED:
+        del fields[name]
+    for name in ("published_at", "modified_at", "fetched_at"):
         fields[name] = fields[name] and fields[name].isoformat()
     fields["passages"] = [[passage.start, passage.end] for passage in passages]
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
@@ -33,7 +39,9 @@ def from_bytes(record: bytes) -> tuple[Document, tuple[Passage, ...]]:
         windows = fields.pop("passages")
         fields["quality"] = Quality(**fields["quality"])
         fields["warc_ref"] = fields["warc_ref"] and WarcRef(**fields["warc_ref"])
-        fields["published_at"] = fields["published_at"] and date.fromisoformat(fields["published_at"])
+        for name in ("published_at", "modified_at"):
+            # Snapshots of older formats do not say when a page was changed.
+            fields[name] = date.fromisoformat(fields[name]) if fields.get(name) else None
         fields["fetched_at"] = fields["fetched_at"] and datetime.fromisoformat(fields["fetched_at"])
         document = Document(**fields)
     except (KeyError, TypeError, AttributeError) as error:

@@ -4,6 +4,7 @@ import click
 
 from scenthound.bench.crawl import crawl
 from scenthound.bench.duplicates import duplicates
+from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
 from scenthound.bench.retrieval import retrieval
@@ -16,5 +17,5 @@ def bench() -> None:
     """Measure quality and speed; results are appended to a folder as JSON lines."""
 
 
-for _command in (retrieval, start, crawl, kills, frontier, duplicates, spam):
+for _command in (retrieval, start, crawl, kills, frontier, extraction, duplicates, spam):
     bench.add_command(_command)

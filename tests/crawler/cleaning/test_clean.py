@@ -36,12 +36,12 @@ def test_a_page_becomes_a_document_with_all_its_fields(tmp_path: Path) -> None:
     (document,) = corpus.documents()
     assert document.doc_id == doc_id_of("https://docs.example.org/trails")
     assert document.title == "Trails"
-    assert document.text == WORDS
+    assert document.text == f"# Trails\n\n{WORDS}"
     assert document.language == "en"
     assert document.site == "example.org"
     assert document.fetched_at == NOON
     assert document.published_at is None
-    assert document.quality.words == len(WORDS.split())
+    assert document.quality.words == len(WORDS.split()) + 1
     assert document.warc_ref is not None
     assert document.warc_ref.file == "responses-00000.warc.gz"
     assert (corpus.manifest.parent_id, corpus.manifest.counts["documents"]) == ("0" * 32, 1)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.artefact import Json
 from crawler.corpus import Corpus
 from crawler.document import doc_id_of
 from crawler.inspecting.comparison import Comparison, Example, Removal, compare
@@ -113,9 +114,8 @@ def test_settings_that_differ_are_named_by_their_path(tmp_path: Path) -> None:
     old = write_corpus(
         tmp_path / "old", [page(SITE)], settings={"stage": "clean", "min_words": 20, "versions": {"a": "1", "b": "1"}}
     )
-    new = write_corpus(
-        tmp_path / "new", [page(SITE)], settings={"stage": "clean", "max_spam_score": 0.85, "versions": {"a": "2", "b": "1"}}
-    )  # fmt: skip
+    settings: dict[str, Json] = {"stage": "clean", "max_spam_score": 0.85, "versions": {"a": "2", "b": "1"}}
+    new = write_corpus(tmp_path / "new", [page(SITE)], settings=settings)
     found = compare(old, new)
     assert found.old_settings == {"min_words": 20, "versions.a": "1"}
     assert found.new_settings == {"max_spam_score": 0.85, "versions.a": "2"}

@@ -51,7 +51,7 @@ def test_however_values_come_in_batches_each_is_counted_once(batches: list[list[
 def test_counts_are_added_up_long_before_they_fill_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tally, "_WAITING_ROWS", 10)
     counted, wanted, longest = Tally(), Counter[str](), 0
-    draw = random.Random(0)
+    draw = random.Random(0)  # noqa: S311  no secret
     for _ in range(200):
         values = [str(draw.randrange(50)) for _ in range(8)]
         counted.add(column(*values))
