@@ -7,12 +7,15 @@ processes of cleaning, which may crash. Must not: raise.
 
 from resiliparse.extract.html2text import extract_plain_text
 
+# Characters of markup that are read: its vote on what stands behind is missed, the page's text is not.
+_MAX_MARKUP = 5_000_000
+
 
 def main_text_by_resiliparse(markup: str) -> str:
     """Extract with comments kept, because forums are made of them, and without texts that stand for images."""
     try:
         return extract_plain_text(
-            markup, preserve_formatting=True, main_content=True, list_bullets=False, alt_texts=False
+            markup[:_MAX_MARKUP], preserve_formatting=True, main_content=True, list_bullets=False, alt_texts=False
         )
-    except (ValueError, RuntimeError):  # its parser's errors are ValueErrors; lone surrogates raise one as well
+    except (ValueError, TypeError, RuntimeError):  # a TypeError is what it calls lone surrogates
         return ""

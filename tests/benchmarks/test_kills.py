@@ -42,7 +42,9 @@ def test_three_kills_cost_no_page_and_repeat_no_more_than_was_under_way(tmp_path
     assert survival.kills == 3
     assert survival.pages_archived == survival.pages_served == 3 * 1002
     # A warcinfo record, and a response and a request a page.
-    assert survival.archives.records == 1 + 2 * survival.pages_archived
+    # A robots.txt a host besides, and another one where its answer was under way at a kill.
+    assert survival.archives.records >= 1 + 2 * (survival.pages_archived + 1)
+    assert survival.archives.records % 2 == 1
     # One request a host is under way at most, and each has been asked for again.
     assert survival.most_under_way <= 3
     assert survival.repeats == survival.under_way

@@ -212,8 +212,9 @@ def test_a_crawl_of_all_of_it_ends_and_counts_every_address_once(tmp_path: Path)
         )
         report = crawl([site.url("a.test")], tmp_path / "crawl", options, now=noon)
     missed = sum(count for name, count in report.counts.items() if name.startswith("missed."))
-    # The front page, what it links to, three redirects out of the crawl, and two links on pages of odd charsets.
-    assert report.responses + missed == 1 + len(pages) + 3 + 2
+    # robots.txt, the front page, what it links to, three redirects out of the crawl, and two links on pages of odd
+    # charsets.
+    assert report.responses + missed == 1 + 1 + len(pages) + 3 + 2
     assert report.counts["missed.timeout"] == 3
     assert report.counts["missed.too_large"] == 3
 

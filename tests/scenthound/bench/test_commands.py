@@ -1,6 +1,8 @@
 """The commands that crawl a loopback web measure it, keep a row of figures, and end with 0 where all is well."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from scenthound.__main__ import main
 from tests.benchmarks.pages import make_pages
 
 pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def run(command: str, folder: Path, *options: str) -> tuple[int, dict[str, Any]]:
@@ -36,12 +40,18 @@ def test_kills_keeps_what_was_lost_and_repeated(tmp_path: Path) -> None:
     assert (row["kills"], row["pages_never_asked"], row["warc_cut_files"]) == (2, 0, 0)
     assert row["pages_archived"] == row["pages_served"] == 1500 + 3
     assert row["repeats"] == row["under_way"] <= 2
-    assert row["warc_records"] == row["warc_warcio_records"] == row["warc_fastwarc_records"] == 1 + 2 * 1503
+    assert row["warc_records"] == row["warc_warcio_records"] == row["warc_fastwarc_records"]
+    # The pages and a robots.txt, which is asked for again where its answer was under way at the kill.
+    assert row["warc_records"] in (1 + 2 * 1504, 1 + 2 * 1505)
 
 
 def test_frontier_keeps_memory_and_slowdown(tmp_path: Path) -> None:
     folder = make_pages(tmp_path / "docs", 50)
-    code, row = run("frontier", folder, "--addresses", "1000", "--repeats", "1", "--most-pages", "600")
+    # In a process of its own: a crawl that this one starts is counted with this one's memory until it has begun.
+    options = ["--addresses", "1000", "--repeats", "1", "--most-pages", "600", "--results", str(tmp_path / "results")]
+    command = [sys.executable, "-m", "scenthound", "bench", "frontier", str(folder), *options, "--json"]
+    code = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode
+    row = json.loads((tmp_path / "results" / "frontier.jsonl").read_text(encoding="utf-8"))
     # On a machine with other work a crawl of so few pages can be 20 % slower for no reason.
     assert code == int(row["slowdown"] > 1.2)
     assert row["waiting_at_the_end"] == 1000
