@@ -150,13 +150,14 @@ def _limits_of(examples: Sequence[Example]) -> list[NDArray[np.float64]]:
 
 
 def _coded(rows: NDArray[np.float32], limits: Sequence[NDArray[np.float64]]) -> NDArray[np.float32]:
-    """Replace values by the number of limits below them: sklearn's own search for limits takes minutes with weights."""
+    """Replace values by the number of limits below them: sklearn's own search takes minutes where rows have weights."""
     columns = [np.searchsorted(limit, rows[:, at], side="left") for at, limit in enumerate(limits)]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _fit_blocks(examples: Sequence[Example], limits: Sequence[NDArray[np.float64]]) -> Any:
     from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - heavy
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - as above
 
     random = np.random.default_rng(0)
     rows, answers, weights = [], [], []
@@ -173,7 +174,9 @@ def _fit_blocks(examples: Sequence[Example], limits: Sequence[NDArray[np.float64
         min_samples_leaf=_LEAST_IN_LEAF, l2_regularization=_PULL, max_bins=_LIMITS + 2, early_stopping=False,
         random_state=0,
     )  # fmt: skip
-    return model.fit(np.concatenate(rows), np.concatenate(answers), sample_weight=weight / weight.mean())
+    # Its threads wait for each other in a loop: beside other work two take many times as long as one.
+    with threadpool_limits(1):
+        return model.fit(np.concatenate(rows), np.concatenate(answers), sample_weight=weight / weight.mean())
 
 
 def _sample(
@@ -207,8 +210,7 @@ def _exported(model: Any, limits: Sequence[NDArray[np.float64]]) -> dict[str, An
         trees.append(tree)
     return {
         "about": "which blocks of a page are content; written by benchmarks.extraction_training from WCXB's "
-        "development set; a question is [feature, limit, next if value <= limit, next otherwise], "
-        "a leaf adds its value",
+        "development set; a question is [feature, limit, next if value <= limit, next otherwise], a leaf a summand",
         "bias": round(float(np.ravel(model._baseline_prediction)[0]), 5),  # noqa: SLF001 - as above
         "features": list(NAMES),
         "trees": trees,

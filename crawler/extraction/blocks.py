@@ -46,6 +46,11 @@ _WRAPPER_DEPTH = 4
 # A class attribute's beginning tells boxes apart.
 _MAX_CLASS = 300
 
+# A page is read up to here. The numbers on one block take a kilobyte; the longest page of WCXB has 2,641 blocks, and a
+# long manual in one page some ten thousand.
+MAX_BLOCKS = 50_000
+MAX_BOXES = 500_000
+
 _SPACE = " \t\n\r\f"
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -93,6 +98,7 @@ class Blocks:
         inherited: Of each box, the bits of all boxes around it and its own.
         signature: Of each box, a number equal for boxes of equal tag and class inside equal ones.
         hidden: Elements that were left out because the page states that they are not shown.
+        is_cut: Whether the page goes on beyond MAX_BLOCKS or MAX_BOXES.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -104,6 +110,7 @@ class Blocks:
     inherited: list[int] = field(default_factory=list)
     signature: list[int] = field(default_factory=list)
     hidden: int = 0
+    is_cut: bool = False
 
 
 def blocks_of(tree: Any) -> Blocks:
@@ -142,10 +149,14 @@ class _Walk:
 
     def run(self) -> Blocks:
         """Walk without recursion: pages nest deeper than Python's stack."""
+        page = self._page
         skipped = None
         walk = etree.iterwalk(self._root, events=("start", "end", "comment", "pi"))
         for event, element in walk:
             if event == "start":
+                if len(page.blocks) >= MAX_BLOCKS or len(page.parent) >= MAX_BOXES:
+                    page.is_cut = True
+                    break
                 if self._start(element):
                     if element.text:
                         self._text(element.text)
@@ -160,7 +171,9 @@ class _Walk:
             if element.tail and element is not self._root:
                 self._text(element.tail)
         self._flush(whole=True)
-        return self._page
+        for box in self._open:
+            page.end[box] = len(page.parent)
+        return page
 
     def _start(self, element: Any) -> bool:
         """Enter an element; False where its content is not to be read."""
@@ -196,6 +209,8 @@ class _Walk:
             self._quotes += 1
         elif tag == "noscript":
             self._noscripts += 1
+        elif tag == "tr" and self._table is not None:
+            self._end_row()
         elif tag == "table" and self._table is None and not self._pre and holds_data(element):
             self._table = element
             self._tables += 1

@@ -9,12 +9,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any
 
-from lxml import etree
-
-_SCRIPTS = etree.XPath("//script[@type='application/ld+json']")
-_METAS = etree.XPath("//meta[@content][@property or @name]")
 # Names of schema.org whose values are texts that readers see as well.
 _TEXTS = frozenset({"articlebody", "text", "description", "headline", "name", "reviewbody", "abstract", "caption"})
 _BODIES = frozenset({"articlebody", "text", "description"})
@@ -34,6 +31,7 @@ _KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}
 _MAX_SCRIPT = 1_000_000
 _MAX_SCRIPTS = 30
 _MAX_VALUES = 5_000
+_MAX_METAS = 500
 _MAX_DEPTH = 12
 _MAX_TEXT = 200_000
 
@@ -60,7 +58,8 @@ def stated_by(tree: Any) -> Stated:
     kinds: dict[str, int] = {}
     texts: list[str] = []
     bodies: list[str] = [""]
-    for script in _SCRIPTS(tree)[:_MAX_SCRIPTS]:
+    scripts = (script for script in tree.iter("script") if script.get("type") == "application/ld+json")
+    for script in islice(scripts, _MAX_SCRIPTS):
         for name, value in _values(_parse(script.text or "")):
             if name == "@type":
                 kind = _KIND_OF.get(value.lower())
@@ -72,12 +71,13 @@ def stated_by(tree: Any) -> Stated:
                 if name.lower() in _BODIES:
                     bodies.append(text)
     og_type = ""
-    for meta in _METAS(tree):
-        name = (meta.get("property") or meta.get("name")).lower()
+    for meta in islice(tree.iter("meta"), _MAX_METAS):
+        name = (meta.get("property") or meta.get("name") or "").lower()
+        content = meta.get("content") or ""
         if name in _METAS_WANTED:
-            texts.append(meta.get("content"))
+            texts.append(content[:_MAX_TEXT])
         elif name == "og:type":
-            og_type = meta.get("content")[:50].lower()
+            og_type = content[:50].lower()
     return Stated(kinds, og_type, "\n".join(texts)[:_MAX_TEXT], max(bodies, key=len))
 
 
