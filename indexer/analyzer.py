@@ -8,6 +8,7 @@ pictographs, rare Han signs, modifier letters), and where inside a run of over 2
 Must not: start Java.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,6 +28,14 @@ LONGEST_TERM = 255
 
 # Engines read no more of a query than this: every sign can be a term, and an engine must be able to hold all of them.
 LONGEST_QUERY = 65_536
+
+
+def _plain_word_pattern() -> str:
+    """Write the same grammar for texts in ASCII, where few of its cases are left; several times as fast."""
+    letters = r"[A-Za-z](?:(?:_*+|[:.'])[A-Za-z])*+"
+    numbers = r"[0-9](?:(?:_*+|[,;.'])[0-9])*+"
+    run = rf"(?:{letters}|{numbers})++"
+    return rf"(?P<word>_*+{run}(?:_++{run})*+_*+)|_++"
 
 
 def _word_pattern() -> str:
@@ -56,6 +65,7 @@ def _word_pattern() -> str:
 
 
 _WORD = regex.compile(_word_pattern())
+_PLAIN_WORD = re.compile(_plain_word_pattern())
 _POSSESSIVE = ("'s", "'S", "\u2019s", "\u2019S", "\uff07s", "\uff07S")
 
 
@@ -94,7 +104,7 @@ def analyze(text: str) -> list[Token]:
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
     """Find the words of a text; one that is longer than Lucene's tokenizer takes is read as pieces of that length."""
-    for match in _WORD.finditer(text):
+    for match in (_PLAIN_WORD if text.isascii() else _WORD).finditer(text):
         start, end = match.span("word")
         if end - start > LONGEST_TERM // 2 and _reach(text, start, end) < end:
             yield from _pieces(text, start, end)

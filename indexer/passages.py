@@ -83,7 +83,7 @@ def split(document: Document, tokenizer: PassageTokenizer, settings: BuildSettin
     text = document.text
     if not text.strip():
         return (Passage(document.doc_id, 0, 0, 0),) if document.title.strip() else ()
-    if settings.max_passages_per_document == 1:
+    if _is_whole(tokenizer, settings):
         return (Passage(document.doc_id, 0, 0, len(text)),)
     title = fitting_title(document, tokenizer, settings)
     budget = _room(tokenizer, settings) - len(tokenizer.spans(title))
@@ -95,9 +95,9 @@ def split(document: Document, tokenizer: PassageTokenizer, settings: BuildSettin
 def fitting_title(document: Document, tokenizer: PassageTokenizer, settings: BuildSettings) -> str:
     """Give the title as passages carry it: cut where it would take more than half of a passage.
 
-    A document encoded as one passage keeps its whole title, as published baselines do.
+    A document encoded as one passage that only the model cuts keeps its whole title, as published baselines do.
     """
-    if settings.max_passages_per_document == 1:
+    if _is_whole(tokenizer, settings):
         return document.title
     spans = tokenizer.spans(document.title)
     limit = _room(tokenizer, settings) // 2
@@ -107,6 +107,11 @@ def fitting_title(document: Document, tokenizer: PassageTokenizer, settings: Bui
 def passage_text(document: Document, passage: Passage, title: str) -> str:
     """Give the exact text that is encoded: title, a space, the window; `title` comes from `fitting_title`."""
     return f"{title} {document.text[passage.start : passage.end]}".strip()
+
+
+def _is_whole(tokenizer: PassageTokenizer, settings: BuildSettings) -> bool:
+    """Say whether documents are encoded as they stand, and cut by the model alone."""
+    return settings.max_passages_per_document == 1 and settings.passage_tokens >= tokenizer.max_tokens
 
 
 def _room(tokenizer: PassageTokenizer, settings: BuildSettings) -> int:

@@ -35,21 +35,40 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Scored passages in the one total order; rank 1 is `entries[0]`."""
+    """Scored passages in the one total order, as columns of one length.
 
-    entries: tuple[ScoredPassage, ...]
+    An object for each would take longer to make than the search.
+
+    Attributes:
+        doc_ids: Rank 1 stands first.
+        passage_numbers: As `ScoredPassage` has them.
+        scores: As `ScoredPassage` has them, descending.
+    """
+
+    doc_ids: tuple[str, ...] = ()
+    passage_numbers: tuple[int, ...] = ()
+    scores: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, entries: Iterable[ScoredPassage], depth: int | None = None) -> "Ranking":
         """Bring entries into order and cut at `depth`."""
-        ordered = sorted(entries, key=lambda entry: entry.sort_key)
-        return cls(tuple(ordered[:depth]))
+        ordered = sorted(entries, key=lambda entry: entry.sort_key)[:depth]
+        return cls(
+            tuple(entry.doc_id for entry in ordered),
+            tuple(entry.passage_number for entry in ordered),
+            tuple(entry.score for entry in ordered),
+        )
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return len(self.doc_ids)
 
     def __iter__(self) -> Iterator[ScoredPassage]:
-        return iter(self.entries)
+        return map(ScoredPassage, self.doc_ids, self.passage_numbers, self.scores)
+
+    @property
+    def entries(self) -> tuple[ScoredPassage, ...]:
+        """The rows."""
+        return tuple(self)
 
 
 @dataclass(frozen=True, slots=True)

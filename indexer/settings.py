@@ -24,7 +24,7 @@ class BuildSettings:
         passage_overlap_tokens: Tokens that neighbouring passages share at most, so that an answer on a border lies
             whole in one of them. Default 32: about two sentences.
         max_passages_per_document: Passages encoded a document, None for all. 1 encodes the document's start alone,
-            as published baselines of single-vector models do.
+            as published baselines of single-vector models do; as it stands where `passage_tokens` is the model's limit.
         batch_size: Passages encoded together. Default None: 8 on a CPU, 128 on a GPU, where each is fastest
             (`encoders/passage_encoder.py` has the measurement).
     """

@@ -23,7 +23,7 @@ from indexer.errors import SnapshotError
 from indexer.hosts import site_names
 from indexer.passages import Passage
 from indexer.query import Query
-from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
+from indexer.ranking import WHOLE_DOCUMENT, Ranking
 
 _LEXICAL = "lexical"
 _DENSE = "dense"
@@ -157,7 +157,7 @@ class LocalDenseRetriever:
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
         """Rank passages."""
         if not query.text.strip():
-            return Ranking(())
+            return Ranking()
         allowed = self._catalogue.allowed_passages(query) if query.is_filtered else None
         ordinals, scores = self._reader.search(vector, depth, allowed)
         return _ranking(*self._catalogue.locate(ordinals), scores)
@@ -165,4 +165,4 @@ class LocalDenseRetriever:
 
 def _ranking(doc_ids: Sequence[str], numbers: Sequence[int], scores: NDArray[np.float32]) -> Ranking:
     """Put together what is in the total order already."""
-    return Ranking(tuple(map(ScoredPassage, doc_ids, numbers, scores.tolist())))
+    return Ranking(tuple(doc_ids), tuple(numbers), tuple(scores.tolist()))

@@ -227,7 +227,7 @@ class MemoryDenseRetriever:
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
         """Rank passages; sums are taken in double precision and then rounded, so that equal vectors score equally."""
         if not query.text.strip():
-            return Ranking(())
+            return Ranking()
         scores: NDArray[np.float32] = (self._vectors * vector).sum(axis=1).astype(np.float32)
         entries = (
             ScoredPassage(document.doc_id, passage.number, float(score))

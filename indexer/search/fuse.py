@@ -6,6 +6,8 @@ Must not: read texts or know where a ranking came from.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, LegScore, Ranking
 
@@ -25,7 +27,7 @@ class Leg:
     weight: float
 
 
-def fuse(legs: Sequence[Leg]) -> tuple[FusedDocument, ...]:
+def fuse(legs: Sequence[Leg]) -> Sequence[FusedDocument]:
     """Sum the normalised scores of each document, times the legs' weights.
 
     `score(d) = sum over legs of weight / (sum of weights) * (s(d) - min) / (max - min)`, where min and max are taken
@@ -36,37 +38,74 @@ def fuse(legs: Sequence[Leg]) -> tuple[FusedDocument, ...]:
         legs: At least one; the weights' sum must be above 0 when there are several.
 
     Returns:
-        Every document of any leg: score down, doc_id up.
+        Every document of any leg: score down, doc_id up. Each is put together when it is looked at.
 
     Source: S. Bruch, S. Gai and A. Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, ACM Transactions on
     Information Systems 42(1), 2023.
 
     Example:
         >>> from indexer.ranking import ScoredPassage
-        >>> lexical = Ranking((ScoredPassage("a", -1, 9.0), ScoredPassage("b", -1, 3.0)))
+        >>> lexical = Ranking.of([ScoredPassage("a", -1, 9.0), ScoredPassage("b", -1, 3.0)])
         >>> [(document.doc_id, document.score) for document in fuse([Leg("lexical", lexical, 1.0)])]
         [('a', 1.0), ('b', 0.0)]
     """
-    parts: dict[str, list[LegScore]] = {}
-    passage_numbers: dict[str, int] = {}
-    for leg in _shares(legs):
-        for rank, (entry, normalised) in enumerate(zip(leg.ranking, _min_max(leg.ranking), strict=True), start=1):
-            part = LegScore(leg.name, rank, entry.score, normalised, leg.weight)
-            parts.setdefault(entry.doc_id, []).append(part)
-            if entry.passage_number != WHOLE_DOCUMENT:
-                passage_numbers[entry.doc_id] = entry.passage_number
-    fused = [
-        FusedDocument(
-            doc_id=doc_id,
-            score=sum(part.weight * part.normalised for part in scores),
-            passage_number=passage_numbers.get(doc_id, WHOLE_DOCUMENT),
-            parts=tuple(scores),
-        )
-        for doc_id, scores in parts.items()
-    ]
+    shares = [_Share(leg, _min_max(leg.ranking.scores)) for leg in _shares(legs)]
+    scores: dict[str, float] = {}
+    for share in shares:
+        weight = share.leg.weight
+        for doc_id, normalised in zip(share.leg.ranking.doc_ids, share.normalised, strict=True):
+            scores[doc_id] = scores.get(doc_id, 0.0) + weight * normalised
+    order = [(-score, doc_id) for doc_id, score in scores.items()]
     if len(legs) > 1:  # A leg alone is in order already, and rounding must not make new ties in it.
-        fused.sort(key=lambda document: (-document.score, document.doc_id))
-    return tuple(fused)
+        order.sort()
+    return _Fused(order, shares)
+
+
+class _Share:
+    """A leg with its normalised scores, and where each document stands in it once that is asked for."""
+
+    def __init__(self, leg: Leg, normalised: Sequence[float]) -> None:
+        self.leg = leg
+        self.normalised = normalised
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        return {doc_id: place for place, doc_id in enumerate(self.leg.ranking.doc_ids)}
+
+
+class _Fused(Sequence[FusedDocument]):
+    """All documents in order, of which a page shows ten: parts are put together for those that are looked at."""
+
+    def __init__(self, order: list[tuple[float, str]], shares: list[_Share]) -> None:
+        self._order = order
+        self._shares = shares
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, place: int) -> FusedDocument: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[FusedDocument]: ...
+    def __getitem__(self, place: int | slice) -> FusedDocument | list[FusedDocument]:
+        if isinstance(place, slice):
+            return [self._document(*entry) for entry in self._order[place]]
+        return self._document(*self._order[place])
+
+    def _document(self, negated: float, doc_id: str) -> FusedDocument:
+        parts = []
+        passage_number = WHOLE_DOCUMENT
+        for share in self._shares:
+            place = share.places.get(doc_id)
+            if place is None:
+                continue
+            ranking = share.leg.ranking
+            parts.append(
+                LegScore(share.leg.name, place + 1, ranking.scores[place], share.normalised[place], share.leg.weight)
+            )
+            if ranking.passage_numbers[place] != WHOLE_DOCUMENT:
+                passage_number = ranking.passage_numbers[place]
+        return FusedDocument(doc_id, -negated, passage_number, tuple(parts))
 
 
 def _shares(legs: Sequence[Leg]) -> list[Leg]:
@@ -76,8 +115,7 @@ def _shares(legs: Sequence[Leg]) -> list[Leg]:
     return [Leg(leg.name, leg.ranking, leg.weight / total) for leg in legs]
 
 
-def _min_max(ranking: Ranking) -> list[float]:
-    scores = [entry.score for entry in ranking]
+def _min_max(scores: Sequence[float]) -> list[float]:
     if not scores:
         return []
     lowest, highest = min(scores), max(scores)

@@ -209,7 +209,7 @@ class _Search:
         parsed, _, fused = self._ranked()
         return tuple(self._page(fused, parsed.query))
 
-    def _ranked(self) -> tuple[Parsed, list[Leg], tuple[FusedDocument, ...]]:
+    def _ranked(self) -> tuple[Parsed, list[Leg], Sequence[FusedDocument]]:
         """Put all that is found in order."""
         request = self._request
         with self._stage("parse"):

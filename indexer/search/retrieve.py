@@ -6,7 +6,7 @@ Must not: import an engine, or mix the legs.
 
 from indexer.backends.base import OpenIndex, Vectors
 from indexer.query import Query
-from indexer.ranking import Ranking, ScoredPassage
+from indexer.ranking import Ranking
 
 
 def retrieve_lexical(index: OpenIndex, query: Query, *, depth: int, k1: float, b: float) -> Ranking:
@@ -33,7 +33,7 @@ def retrieve_dense(index: OpenIndex, query: Query, vector: Vectors, *, depth: in
     (the name MaxP and the passage as evidence for its document).
     """
     if not query.text:
-        return Ranking(())
+        return Ranking()
     wanted = depth
     while True:
         passages = index.dense.retrieve(query, vector, wanted)
@@ -45,7 +45,11 @@ def retrieve_dense(index: OpenIndex, query: Query, vector: Vectors, *, depth: in
 
 def best_passages(passages: Ranking, depth: int | None = None) -> Ranking:
     """Keep the first, hence best, passage of each document, at most `depth` of them."""
-    best: dict[str, ScoredPassage] = {}
-    for passage in passages:
-        best.setdefault(passage.doc_id, passage)
-    return Ranking(tuple(best.values())[:depth])
+    # Read backwards, so that the first place of a document is the one that stays.
+    places = dict(zip(reversed(passages.doc_ids), range(len(passages) - 1, -1, -1), strict=True))
+    kept = sorted(places.values())[:depth]
+    return Ranking(
+        tuple(passages.doc_ids[place] for place in kept),
+        tuple(passages.passage_numbers[place] for place in kept),
+        tuple(passages.scores[place] for place in kept),
+    )

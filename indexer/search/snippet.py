@@ -71,11 +71,11 @@ def cut_snippet(text: str, terms: frozenset[str], *, characters: int, hint: tupl
     start, at_border = _start(text, first, limit - (last - first))
     end, ends_border = _end(text, last, start + limit)
     shown = plain_text(text[start:end])
-    if shown and not at_border:
-        shown = f"{_CUT} {shown}"
-    if shown and not ends_border:
-        shown = f"{shown} {_CUT}"
-    return Snippet(shown, highlights(shown, terms), start, end)
+    before = f"{_CUT} " if shown and not at_border else ""
+    after = f" {_CUT}" if shown and not ends_border else ""
+    # The signs of a cut are no words; without them most texts are plain ASCII, whose words are found faster.
+    marked = tuple((begin + len(before), stop + len(before)) for begin, stop in highlights(shown, terms))
+    return Snippet(before + shown + after, marked, start, end)
 
 
 def highlights(shown: str, terms: frozenset[str]) -> tuple[tuple[int, int], ...]:

@@ -8,6 +8,7 @@ from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
 from scenthound.bench.retrieval import retrieval
+from scenthound.bench.search import search
 from scenthound.bench.spam import spam
 from scenthound.bench.start import start
 
@@ -17,5 +18,5 @@ def bench() -> None:
     """Measure quality and speed; results are appended to a folder as JSON lines."""
 
 
-for _command in (retrieval, start, crawl, kills, frontier, extraction, duplicates, spam):
+for _command in (retrieval, search, start, crawl, kills, frontier, extraction, duplicates, spam):
     bench.add_command(_command)

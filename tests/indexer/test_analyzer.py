@@ -115,6 +115,12 @@ def _real_texts() -> list[str]:
     return texts
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_plain_text_has_the_same_words_by_its_own_pattern(text: str) -> None:
+    # Hangul after it is a word of its own, and sends the text to the pattern for all signs.
+    assert analyze(text) == [token for token in analyze(text + "\n한") if token.end <= len(text)]
+
+
 def _utf16(text: str, offset: int) -> int:
     return len(text[:offset].encode("utf-16-le")) // 2
 

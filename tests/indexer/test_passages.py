@@ -62,12 +62,18 @@ def test_a_text_without_borders_is_cut_between_tokens() -> None:
     assert [(passage.start, passage.end) for passage in split(page, TOKENIZER, SMALL)] == [(0, 14), (14, 28), (28, 30)]
 
 
-def test_one_passage_a_document_is_the_whole_text_with_the_whole_title() -> None:
+def test_one_passage_a_document_is_the_whole_text_with_the_whole_title_where_the_model_cuts() -> None:
     settings = BuildSettings(passage_tokens=16, passage_overlap_tokens=3, max_passages_per_document=1)
     page = document("a", " " + "word " * 100, title="t " * 20)
-    (passage,) = split(page, TOKENIZER, settings)
+    (passage,) = split(page, WordTokenizer(max_tokens=16), settings)
     assert (passage.start, passage.end) == (0, len(page.text))
-    assert fitting_title(page, TOKENIZER, settings) == page.title
+    assert fitting_title(page, WordTokenizer(max_tokens=16), settings) == page.title
+
+
+def test_one_passage_that_is_shorter_than_the_models_limit_is_the_first_window() -> None:
+    settings = BuildSettings(passage_tokens=16, passage_overlap_tokens=3, max_passages_per_document=1)
+    page = document("a", "word " * 100)
+    assert texts(page, settings) == texts(page)[:1] == [("word " * 14).strip()]
 
 
 def test_no_more_passages_than_asked_for_are_made() -> None:

@@ -82,7 +82,7 @@ def test_an_empty_leg_leaves_the_other_its_share() -> None:
 
 
 def test_nothing_found_is_an_empty_list() -> None:
-    assert fuse([Leg("lexical", ranking(), 0.5), Leg("dense", ranking(), 0.5)]) == ()
+    assert list(fuse([Leg("lexical", ranking(), 0.5), Leg("dense", ranking(), 0.5)])) == []
 
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-100, 100, width=32), max_size=8)
