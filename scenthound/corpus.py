@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from scenthound.console import json_option, printable, progress_bar
+from scenthound.console import json_option, printable, progress_bar, report
 
 # Enough to see whether a page was read rightly; the rest is there with --full.
 TEXT_CHARACTERS = 1000
@@ -97,6 +97,41 @@ def diff(old: Path, new: Path, most: int, as_json: bool) -> None:
         comparison = compare(Corpus(old), Corpus(new), most=most, progress=progress)
     lines = comparison_lines(old, new, comparison)
     _print({"old": str(old), "new": str(new), **_plain(comparison)}, lines, as_json=as_json)
+
+
+@corpus.command(
+    name="report",
+    epilog="""\b
+Examples:
+  scenthound corpus report corpus/
+  scenthound corpus report corpus/ --out corpus.html --examples 10 --seed 1""",
+)
+@click.argument("folder", metavar="CORPUS", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("report.html"), show_default=True, help="File.")
+@click.option("--examples", type=click.IntRange(1, 100), default=3, show_default=True, help="Of each kind, at most.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another one draws other examples.")
+@json_option
+def write_report(folder: Path, out: Path, examples: int, seed: int, as_json: bool) -> None:
+    """Write one page of HTML: kept and dropped by reason, languages, types, sites, signals, and examples to look at."""
+    from crawler.artefact import disk_errors, sync
+    from crawler.corpus import Corpus
+    from scenthound.pages.corpus_page import corpus_page
+
+    opened = Corpus(folder)
+    with progress_bar(as_json=as_json) as progress:
+        page = corpus_page(opened, each=examples, seed=seed, progress=progress)
+    with disk_errors(out, wanted="a file that can be written", remedy="choose another --out"):
+        aside = out.with_name(f".{out.name}.partial")
+        aside.write_text(page, encoding="utf-8")
+        sync(aside)
+        aside.replace(out)
+    report(
+        {"corpus": str(folder), "corpus_id": opened.corpus_id, "report": str(out)},
+        as_json=as_json,
+        lines=[],
+        location=str(out),
+        following="open it in a browser",
+    )
 
 
 def _print(result: Mapping[str, Any], lines: Sequence[str], *, as_json: bool) -> None:

@@ -141,7 +141,7 @@ PRODUCT = Sample(
         '"Trailing harness L","description":"A harness for long trails, of soft cotton that dries overnight.",'
         '"offers":{"@type":"Offer","price":"49.00"}}</script>',
     ),
-    ("Trailing harness L", "feeling the pull of the line on its neck.", "- Washable at 40 degrees"),
+    ("feeling the pull of the line on its neck.", "- Washable at 40 degrees"),
     ("Log in", "Privacy policy", "All rights reserved", "We use cookies", "Water bottle"),
 )
 
