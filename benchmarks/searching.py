@@ -8,7 +8,6 @@ Must not: build its own index, or call an engine's library.
 
 import json
 import random
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from statistics import median
 
 from benchmarks.crawling import run_to_end
 from benchmarks.errors import BenchmarkError
+from benchmarks.peak import Peak
 from crawler.corpus import Corpus
 from crawler.progress import Progress, silent
 from indexer.query import Query
@@ -33,9 +33,6 @@ MOST_OPENING_BYTES = 1_200_000_000
 """The promise for the first answer of a new process, Java and Python started, and for its largest resident set."""
 
 _WARM_UP = 50
-
-_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
-_LOOK_S = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +192,7 @@ def _opening(index: Path, query: str, wanted: str) -> tuple[float, int]:
     command = [sys.executable, "-m", "scenthound", "search", str(index), "-k", "1", "--json", "--", query]
     seconds, peaks = [], []
     for _ in range(3):
-        peak = _Peak()
+        peak = Peak()
         output, wall_s, _, _ = run_to_end(command, peak.watch)
         found = json.loads(output)["hits"][0]["doc_id"]
         if found != wanted:
@@ -205,22 +202,3 @@ def _opening(index: Path, query: str, wanted: str) -> tuple[float, int]:
         seconds.append(wall_s)
         peaks.append(peak.bytes)
     return min(seconds), max(peaks)
-
-
-class _Peak:
-    """The largest resident set of a process. What the system says at its end counts its parent's memory too.
-
-    Attributes:
-        bytes: What it came to.
-    """
-
-    def __init__(self) -> None:
-        self.bytes = 0
-
-    def watch(self, process_id: int) -> None:
-        """Look on until the process has ended; nobody may have waited for it yet."""
-        status = Path(f"/proc/{process_id}/status")
-        # A process that has ended has no memory any more, and no such line.
-        while found := _PEAK.search(status.read_text(encoding="utf-8", errors="replace")):
-            self.bytes = int(found[1]) * 1024
-            time.sleep(_LOOK_S)

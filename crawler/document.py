@@ -5,10 +5,11 @@ Must not: read files or parse HTML.
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from crawler.quality.reading import terms_of
 
 if TYPE_CHECKING:
     from crawler.quality.signals import QualitySignals
@@ -27,7 +28,7 @@ class Quality:
     """Signals measured on the text, kept as columns so that a reader can judge; none of them is a verdict.
 
     Attributes:
-        words: Number of words (runs of letters or digits), >= 0.
+        words: Number of words, >= 0: runs of letters, marks and digits; pairs of signs in scripts without spaces.
         unique_word_ratio: Different words over words, in [0, 1]; 0 for an empty text.
     """
 
@@ -124,12 +125,9 @@ class Document:
     copies: int = 0
 
 
-_WORD = re.compile(r"\w+")
-
-
 def quality_of(text: str) -> Quality:
     """Measure the signals of a text; words are compared in lower case."""
-    words = _WORD.findall(text.lower())
+    words = terms_of(text)
     return Quality(len(words), len(set(words)) / len(words) if words else 0.0)
 
 

@@ -21,6 +21,7 @@ from crawler.cleaning.extract import (
 from crawler.cleaning.pdf import extract_pdf
 from crawler.document import Link, WarcRef
 from crawler.pages.characters import decode, looks_binary, one_line, readable
+from crawler.pages.comments import comment_words
 from crawler.pages.directives import directives_in, page_directives
 from crawler.pages.hidden import remove_hidden
 from crawler.pages.kinds import PDF_TYPE, page_kind
@@ -124,7 +125,7 @@ def _read_html(page: Page, content_type: str) -> PageReading | NoText:
         author="; ".join(stated.authors),
         modified_at=stated.modified,
         links=links,
-        counts=replace(carried, hidden_words=hidden.words),
+        counts=replace(carried, hidden_words=hidden.words, comment_words=comment_words(markup)),
     )
 
 

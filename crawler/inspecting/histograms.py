@@ -52,6 +52,7 @@ SIGNALS = (
     Signal("signal_ads", "elements of ad servers", is_count=True),
     Signal("signal_trackers", "elements of services that watch readers", is_count=True),
     Signal("signal_hidden_words", "words hidden from people", is_count=True),
+    Signal("signal_comment_words", "words in comments of the markup", is_count=True),
 )
 """What a report shows, in its order."""
 

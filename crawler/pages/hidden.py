@@ -11,7 +11,8 @@ What is hidden, by reason:
   "opacity", with which sheets prepare what fades in) by a rule of the page's own sheets for a class or an id.
 - "tiny_text" (at most 1px), "off_screen" (999px and more out of sight), "colour" (that of the background, or
   transparent, both stated inline, on one element or on it and its nearest ancestors).
-- "template" and "comment": text that no browser shows. A template that declares a shadow root is shown.
+- "template" and "comment": text that no browser shows. A template that declares a shadow root is shown. Parsers that
+  leave comments out of the tree leave none to find here; `comments` counts those in markup.
 - "noscript": no browser with scripts shows it; where it holds most of the page, as in forums that are programs, it is
   the page.
 - "aria_hidden": an icon's name, a closed dialog, and the second form of a text that stands beside its form for screen

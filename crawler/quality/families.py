@@ -11,6 +11,7 @@ Must not: keep texts. The counts do not hang on the order of documents.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -100,14 +101,18 @@ def skeleton(text: str) -> list[str]:
     return terms
 
 
+# A language's words are few, and come again and again.
+@lru_cache(maxsize=1 << 17)
+def _number_of(term: str) -> int:
+    return 0 if term == _SLOT else hash_of(term)
+
+
 def _sample(site: str, text: str) -> Hashes:
     """Hash the shingles of a document's skeleton, the site as salt, and give the smallest."""
     terms = skeleton(text[: min(_MOST_CHARACTERS, MAX_CHARACTERS)])
     if len(terms) < SHINGLE:
         return np.zeros(0, np.uint64)
-    numbers: dict[str, int] = {term: hash_of(term) for term in dict.fromkeys(terms)}
-    numbers[_SLOT] = 0
-    row = np.fromiter(map(numbers.__getitem__, terms), np.uint64, len(terms))
+    row = np.fromiter(map(_number_of, terms), np.uint64, len(terms))
     size = len(row) - SHINGLE + 1
     shingles = np.full(size, hash_of(site), np.uint64)
     plain = np.zeros(size, np.int64)

@@ -34,6 +34,7 @@ class PageCounts:
         affiliate_links: Links whose address earns money for the page (`partners.is_affiliate`).
         sponsored_links: Links with rel=sponsored.
         hidden_words: Words hidden from people that the extractor left out.
+        comment_words: Words in comments of the markup; most pages have some, so they are no part of `hidden_words`.
     """
 
     links: int = 0
@@ -47,6 +48,7 @@ class PageCounts:
     affiliate_links: int = 0
     sponsored_links: int = 0
     hidden_words: int = 0
+    comment_words: int = 0
 
 
 def page_counts(tree: HtmlElement, *, hidden_words: int = 0) -> PageCounts:

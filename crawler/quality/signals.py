@@ -81,6 +81,7 @@ class QualitySignals:
         ads: Elements of ad servers.
         trackers: Elements of services that watch readers.
         hidden_words: Words hidden from people.
+        comment_words: Words in comments of the markup.
         hidden_word_share: Hidden words among all.
     """
 
@@ -140,6 +141,7 @@ class QualitySignals:
     ads: int
     trackers: int
     hidden_words: int
+    comment_words: int
     hidden_word_share: float
 
 
@@ -279,6 +281,7 @@ def _page_signals(page: PageCounts, words: int) -> _Fields:
         "ads": page.ads,
         "trackers": page.trackers,
         "hidden_words": page.hidden_words,
+        "comment_words": page.comment_words,
         "hidden_word_share": hidden_word_share(page, words),
     }
 

@@ -2,11 +2,13 @@
 
 import click
 
+from scenthound.bench.cleaning import cleaning
 from scenthound.bench.crawl import crawl
 from scenthound.bench.duplicates import duplicates
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
+from scenthound.bench.merging import merging
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
 from scenthound.bench.spam import spam
@@ -18,5 +20,5 @@ def bench() -> None:
     """Measure quality and speed; results are appended to a folder as JSON lines."""
 
 
-for _command in (retrieval, search, start, crawl, kills, frontier, extraction, duplicates, spam):
+for _command in (retrieval, search, start, crawl, kills, frontier, cleaning, merging, extraction, duplicates, spam):
     bench.add_command(_command)

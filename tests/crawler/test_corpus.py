@@ -181,3 +181,6 @@ def test_quality_counts_words_and_their_variety() -> None:
     # The, hound, the, trail: 4 words, 3 of them different.
     assert quality_of("The hound; the trail!") == Quality(4, 0.75)
     assert quality_of("...") == Quality(0, 0.0)
+    # Marks belong to their letters; a script without spaces counts by pairs of signs.
+    assert quality_of("हिन्दी में पढ़ें, हिन्दी") == Quality(4, 0.75)
+    assert quality_of("กระดานข่าว").words == 9
