@@ -144,7 +144,8 @@ def _collect(
             try:
                 outcome = worker.connection.recv()
                 worker.number = None
-            except (EOFError, ConnectionResetError):
+            except (EOFError, OSError):
+                # OSError is an answer that breaks off: the system killed the process while it wrote.
                 outcome = Lost("worker_crashed", "the process that read it ended")
         elif worker.deadline <= time.monotonic():
             outcome = Lost("timeout", "it took longer than the limit")

@@ -1,5 +1,8 @@
 import os
+import signal
+import struct
 import sys
+import time
 import types
 from collections.abc import Iterator
 
@@ -16,6 +19,13 @@ def double(number: int) -> int:
 def behave(manner: str) -> str:
     if manner == "crash":
         os._exit(3)
+    if manner == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if manner == "torn":
+        # Ends in the midst of its answer, as a process that is killed for its memory may: a length, and less than that.
+        answer = sys._getframe(1).f_locals["connection"]
+        os.write(answer.fileno(), struct.pack("!i", 100) + b"torn")
+        os.kill(os.getpid(), signal.SIGKILL)
     if manner == "raise":
         raise ValueError(manner)
     while manner == "hang":
@@ -39,6 +49,24 @@ def test_a_hang_and_a_crash_cost_their_own_item_and_no_other() -> None:
     assert [results[manner] for manner in "abcd"] == ["A", "B", "C", "D"]
     lost = {manner: result.reason for manner, result in results.items() if isinstance(result, Lost)}
     assert lost == {"hang": "timeout", "crash": "worker_crashed", "raise": "worker_crashed"}
+
+
+@pytest.mark.parametrize("manner", ["killed", "torn"])
+def test_a_process_that_the_system_kills_costs_its_own_item_and_no_other(manner: str) -> None:
+    results = dict(map_in_order(behave, ["a", manner, "b"], workers=1, time_limit_s=60))
+    lost = results[manner]
+    assert isinstance(lost, Lost)
+    assert lost.reason == "worker_crashed"
+    assert (results["a"], results["b"]) == ("A", "B")
+
+
+def test_a_hang_ends_soon_after_its_time_limit() -> None:
+    results = map_in_order(behave, ["a", "hang"], workers=1, time_limit_s=1)
+    assert next(results) == ("a", "A")
+    # The hang may have begun when the first result was asked for, so the wait is at most the limit and some slack.
+    began = time.monotonic()
+    assert next(results) == ("hang", Lost("timeout", "it took longer than the limit"))
+    assert time.monotonic() - began < 6
 
 
 def test_items_are_read_only_a_few_ahead() -> None:
