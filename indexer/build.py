@@ -178,7 +178,7 @@ def _build(plan: _Plan, out: Path, encoder: PassageEncoder, progress: Progress) 
             (folder / ENCODER).mkdir()
             encoder.export(folder / ENCODER)
             (folder / INDEX).mkdir()
-            writer = plan.backend.write(folder / INDEX, encoder.dim)
+            writer = plan.backend.write(folder / INDEX, encoder.dim, plan.settings)
             _fill(writer, spool, encoder, plan.settings, progress)
             writer.seal()
             seal(

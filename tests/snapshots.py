@@ -16,6 +16,7 @@ from crawler.urls import site_of
 from indexer.backends.base import Backend
 from indexer.encoders.base import QueryEncoder
 from indexer.passages import Passage
+from indexer.settings import BuildSettings
 from indexer.snapshot import Snapshot
 from tests.encoder import HashQueryEncoder
 
@@ -53,7 +54,7 @@ def snapshot_of(
 ) -> Snapshot:
     """Index documents into an empty folder and open them; queries go to another encoder where one is given."""
     encoder = HashQueryEncoder()
-    writer = backend.write(folder, encoder.dim)
+    writer = backend.write(folder, encoder.dim, BuildSettings())
     count = 0
     for document in sorted(documents, key=lambda document: document.doc_id):
         passages = [

@@ -15,6 +15,7 @@ from crawler.document import Document
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import Ranking
+from indexer.settings import BuildSettings
 
 Vectors = NDArray[np.float32]
 
@@ -114,8 +115,8 @@ class Backend(Protocol):
         """Names and versions of the libraries whose change could change an answer; part of the snapshot's id."""
         ...
 
-    def write(self, folder: Path, dim: int) -> IndexWriter:
-        """Start an index in an existing, empty folder, for vectors of `dim` numbers."""
+    def write(self, folder: Path, dim: int, settings: BuildSettings) -> IndexWriter:
+        """Start an index in an existing, empty folder, for vectors of `dim` numbers, as far as settings concern it."""
         ...
 
     def open(self, folder: Path) -> OpenIndex:

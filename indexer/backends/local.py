@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from crawler.document import Document
 from indexer.backends.base import Vectors
 from indexer.backends.catalogue import Catalogue, CatalogueWriter
-from indexer.backends.dense import DenseReader, DenseWriter
+from indexer.backends.dense.reader import DenseReader
+from indexer.backends.dense.writer import DenseWriter
 from indexer.backends.docstore import DocStoreWriter, LmdbDocStore
 from indexer.backends.lucene import LuceneReader, LuceneWriter
 from indexer.backends.records import check_order
@@ -24,6 +25,7 @@ from indexer.hosts import site_names
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking
+from indexer.settings import BuildSettings
 
 _LEXICAL = "lexical"
 _DENSE = "dense"
@@ -38,9 +40,9 @@ class LocalBackend:
         """What could change an answer: the analyzer and BM25 come with pyserini, the vectors' search with FAISS."""
         return {"local": "1", "pyserini": version("pyserini"), "faiss-cpu": version("faiss-cpu")}
 
-    def write(self, folder: Path, dim: int) -> "LocalWriter":
+    def write(self, folder: Path, dim: int, settings: BuildSettings) -> "LocalWriter":
         """Start an index in an empty folder."""
-        return LocalWriter(folder, dim)
+        return LocalWriter(folder, dim, settings)
 
     def open(self, folder: Path) -> "LocalIndex":
         """Open an index.
@@ -55,13 +57,13 @@ class LocalBackend:
 class LocalWriter:
     """Gives each document to the three engines and the catalogue."""
 
-    def __init__(self, folder: Path, dim: int) -> None:
+    def __init__(self, folder: Path, dim: int, settings: BuildSettings) -> None:
         for name in (_LEXICAL, _DENSE, _DOCUMENTS):
             (folder / name).mkdir()
         self._folder = folder
         self._catalogue = CatalogueWriter()
         self._lexical = LuceneWriter(folder / _LEXICAL)
-        self._dense = DenseWriter(dim)
+        self._dense = DenseWriter(dim, exact_up_to=settings.exact_vectors_up_to)
         self._documents = DocStoreWriter(folder / _DOCUMENTS)
         self._last: str | None = None
 

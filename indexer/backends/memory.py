@@ -27,6 +27,7 @@ from indexer.hosts import site_names
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
+from indexer.settings import BuildSettings
 
 _DOCUMENTS = "documents.jsonl"
 _VECTORS = "vectors.npy"
@@ -43,7 +44,7 @@ class MemoryBackend:
         """What could change an answer: this file's own version, numpy, and the word boundaries of `regex`."""
         return {"memory": "1", "numpy": version("numpy"), "regex": version("regex")}
 
-    def write(self, folder: Path, dim: int) -> "MemoryWriter":
+    def write(self, folder: Path, dim: int, settings: BuildSettings) -> "MemoryWriter":  # noqa: ARG002 (none applies)
         """Start an index in an empty folder."""
         return MemoryWriter(folder, dim)
 

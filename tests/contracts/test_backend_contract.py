@@ -16,6 +16,7 @@ from indexer.errors import DocumentNotFoundError, SnapshotError
 from indexer.passages import Passage
 from indexer.query import Query, host_lies_in
 from indexer.ranking import WHOLE_DOCUMENT, Ranking
+from indexer.settings import BuildSettings
 from tests.documents import document
 from tests.encoder import HashQueryEncoder
 
@@ -47,7 +48,7 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 @contextmanager
 def index_of(backend: Backend, folder: Path, entries: Sequence[Entry]) -> Iterator[OpenIndex]:
     folder.mkdir(parents=True, exist_ok=True)
-    writer = backend.write(folder, DIM)
+    writer = backend.write(folder, DIM, BuildSettings())
     for page, passages, vectors in entries:
         writer.add(page, passages, vectors)
     writer.seal()
@@ -230,7 +231,7 @@ def test_an_index_opened_anew_before_each_query_answers_the_same(backend: Backen
 
 
 def test_documents_out_of_order_are_refused(backend: Backend, tmp_path: Path) -> None:
-    writer = backend.write(tmp_path, DIM)
+    writer = backend.write(tmp_path, DIM, BuildSettings())
     writer.add(*entry(document("b", "x")))
     with pytest.raises(ValueError, match="ascending order"):
         writer.add(*entry(document("b", "x")))

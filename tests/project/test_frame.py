@@ -26,7 +26,7 @@ DOORS = {
     "resiliparse": "crawler/extraction/by_resiliparse.py",
     "datasketch": "crawler/duplicates/signature.py",
     "jnius": "indexer/backends/lucene.py",
-    "faiss": "indexer/backends/dense.py",
+    "faiss": "indexer/backends/dense/library.py",
     "lmdb": "indexer/backends/docstore.py",
     "torch": "indexer/encoders/passage_encoder.py",
     "sentence_transformers": "indexer/encoders/passage_encoder.py",

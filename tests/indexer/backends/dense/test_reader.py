@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from indexer.backends.base import Vectors
-from indexer.backends.dense import DenseReader, DenseWriter
+from indexer.backends.dense.reader import DenseReader
+from indexer.backends.dense.writer import DenseWriter
 from indexer.errors import SnapshotError
 
 DIM = 48
@@ -21,7 +22,7 @@ def unit_vectors(size: int, seed: int = 0) -> Vectors:
 
 
 def reader_of(vectors: Vectors, folder: Path) -> DenseReader:
-    writer = DenseWriter(DIM)
+    writer = DenseWriter(DIM, exact_up_to=1_000_000)
     writer.add(vectors[:3])
     writer.add(vectors[3:])
     writer.seal(folder)

@@ -1,0 +1,1 @@
+"""Vectors: kept whole and exact, with an approximate index in front of them where there are many."""
