@@ -6,6 +6,7 @@ The import alone takes seconds, so nothing that serves may import this file. Mus
 """
 
 import json
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,10 @@ from indexer.settings import BuildSettings
 
 # Longest input where a model states none; the longest that BuildSettings.passage_tokens can ask for.
 _LONGEST_INPUT = 8192
+
+# Characters that a tokenizer is given at once: it keeps hundreds of bytes a token until it is done.
+_PIECE = 65_536
+_SPACE_BACKWARDS = re.compile(r"\s")
 
 _bars: Any = transformers_logging  # parts of it are untyped
 
@@ -179,10 +184,13 @@ class _ModelTokenizer:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """List the character range of each token."""
-        found = self._tokenizer(
-            text, add_special_tokens=False, truncation=False, return_offsets_mapping=True, verbose=False
-        )
-        return [(start, end) for start, end in found["offset_mapping"] if start < end]
+        found = []
+        for offset, piece in _pieces(text):
+            tokens = self._tokenizer(
+                piece, add_special_tokens=False, truncation=False, return_offsets_mapping=True, verbose=False
+            )
+            found += [(offset + start, offset + end) for start, end in tokens["offset_mapping"] if start < end]
+        return found
 
     def to_json(self) -> str:
         """Give what `tokenizers` reads."""
@@ -203,12 +211,27 @@ class _StaticTokenizer:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """List the character range of each token."""
-        found = self._tokenizer.encode(text, add_special_tokens=False).offsets
-        return [(start, end) for start, end in found if start < end]
+        return [
+            (offset + start, offset + end)
+            for offset, piece in _pieces(text)
+            for start, end in self._tokenizer.encode(piece, add_special_tokens=False).offsets
+            if start < end
+        ]
 
     def to_json(self) -> str:
         """Give what `tokenizers` reads."""
         return str(self._tokenizer.to_str())
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Give a text in pieces with their offsets, cut before white space where there is some."""
+    start = 0
+    while len(text) - start > _PIECE:
+        spaces = _SPACE_BACKWARDS.search(text[start + _PIECE - 1 : start : -1])
+        end = start + _PIECE - (spaces.start() + 1 if spaces else 0)
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
 
 
 class _Pipeline(torch.nn.Module):
