@@ -8,7 +8,7 @@ The import alone takes seconds, so nothing that serves may import this file. Mus
 import json
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -264,6 +264,21 @@ class _StaticPipeline(_Pipeline):
         for module in rest:
             found = module(found)
         return found["sentence_embedding"]
+
+
+def library_encode(source: ModelSource, device: str | None = None) -> Callable[[Sequence[str]], Vectors]:
+    """Give SentenceTransformer.encode with its defaults and unit norm: what a benchmark compares with.
+
+    Raises:
+        ModelError: As `SentenceTransformerEncoder`.
+    """
+    model = _load(source, device)
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        found: Vectors = model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return found
+
+    return encode
 
 
 def _load(source: ModelSource, device: str | None) -> SentenceTransformer:

@@ -4,6 +4,7 @@ import click
 
 from scenthound.bench.crawl import crawl
 from scenthound.bench.duplicates import duplicates
+from scenthound.bench.encoding import encoding
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
@@ -17,5 +18,5 @@ def bench() -> None:
     """Measure quality and speed; results are appended to a folder as JSON lines."""
 
 
-for _command in (retrieval, start, crawl, kills, frontier, extraction, duplicates, spam):
+for _command in (retrieval, encoding, start, crawl, kills, frontier, extraction, duplicates, spam):
     bench.add_command(_command)
