@@ -19,7 +19,10 @@ from crawler.progress import Progress, silent
 from indexer.backends.base import Backend, IndexWriter
 from indexer.backends.registry import find_backend
 from indexer.encoders.base import PassageEncoder
+from indexer.encoders.estimate import Estimate, estimate, no_estimate
 from indexer.encoders.model import ModelSource, find_model
+from indexer.encoders.precision import with_precision
+from indexer.encoders.vector_cache import keeping_vectors
 from indexer.errors import SnapshotError
 from indexer.passages import Passage, fitting_title, passage_text, split
 from indexer.settings import BuildSettings
@@ -71,8 +74,8 @@ class _Plan:
     def described(self) -> dict[str, Json]:
         """Say what was chosen; a model counts by its content, not by where it lies."""
         chosen: dict[str, Json] = {**asdict(replace(self.settings, model=""))}
-        # How many passages are encoded together changes how long it takes, and nothing else.
-        del chosen["model"], chosen["batch_size"]
+        # How many passages are encoded together, and whether vectors are kept, changes how long it takes, nothing else.
+        del chosen["model"], chosen["batch_size"], chosen["reuse_vectors"]
         return {**chosen, "versions": {**self.backend.versions}, "model_digest": self.model.digest}
 
 
@@ -83,6 +86,7 @@ def build(
     *,
     progress: Progress = silent,
     load_encoder: EncoderLoader | None = None,
+    say_estimate: Callable[[Estimate], None] = no_estimate,
 ) -> BuildReport:
     """Build a snapshot and make it current; one that was built from the same inputs before is kept and made current.
 
@@ -92,6 +96,7 @@ def build(
         settings: What was chosen.
         progress: Told of "documents" while passages are cut, then of "passages" while they are encoded.
         load_encoder: Loads a model; None: sentence-transformers.
+        say_estimate: Told how long encoding will take, before it starts, where it will take long.
 
     Raises:
         ArtefactError: `corpus_folder` holds no whole corpus.
@@ -101,6 +106,7 @@ def build(
         JavaError: The engine needs Java and there is none.
     """
     started = time.monotonic()
+    settings = with_precision(settings)
     corpus = Corpus(corpus_folder)
     plan = _Plan(corpus, settings, find_backend(settings.backend), find_model(settings.model))
     with disk_errors(out, wanted=_WRITABLE, remedy=_MEND):
@@ -109,8 +115,11 @@ def build(
     reused = snapshot_id is not None
     if snapshot_id is None:
         encoder = (load_encoder or _load_encoder)(plan.model, settings)
-        with disk_errors(out, wanted=_WRITABLE, remedy=_MEND):
-            snapshot_id, reused = _build(plan, out, encoder, progress)
+        with (
+            disk_errors(out, wanted=_WRITABLE, remedy=_MEND),
+            keeping_vectors(out, plan.model, settings, encoder) as keeping,
+        ):
+            snapshot_id, reused = _build(plan, out, keeping, progress, say_estimate)
     # Not written again when it says so already: what is built may lie on a volume that can only be read.
     if not _is_current(out, snapshot_id):
         with disk_errors(out, wanted=_WRITABLE, remedy=_MEND):
@@ -165,7 +174,13 @@ def _find_built(out: Path, inputs_id: str) -> str | None:
     return None
 
 
-def _build(plan: _Plan, out: Path, encoder: PassageEncoder, progress: Progress) -> tuple[str, bool]:
+def _build(
+    plan: _Plan,
+    out: Path,
+    encoder: PassageEncoder,
+    progress: Progress,
+    say_estimate: Callable[[Estimate], None],
+) -> tuple[str, bool]:
     """Cut, name, encode and write; give the snapshot's id, and whether it was there already."""
     with Spool(out) as spool:
         for number, document in enumerate(plan.corpus.documents(), start=1):
@@ -179,6 +194,9 @@ def _build(plan: _Plan, out: Path, encoder: PassageEncoder, progress: Progress) 
             encoder.export(folder / ENCODER)
             (folder / INDEX).mkdir()
             writer = plan.backend.write(folder / INDEX, encoder.dim, plan.settings)
+            expected = estimate(encoder, _texts(spool, encoder, plan.settings), spool.passages)
+            if expected is not None:
+                say_estimate(expected)
             _fill(writer, spool, encoder, plan.settings, progress)
             writer.seal()
             seal(
@@ -196,6 +214,13 @@ def _build(plan: _Plan, out: Path, encoder: PassageEncoder, progress: Progress) 
                 counts={"documents": len(spool), "passages": spool.passages},
             )
     return snapshot_id, False
+
+
+def _texts(spool: Spool, encoder: PassageEncoder, settings: BuildSettings) -> Iterator[str]:
+    """Give the text of each passage, as the model is given it."""
+    for document, passages in spool.read():
+        title = fitting_title(document, encoder.tokenizer, settings)
+        yield from (passage_text(document, passage, title) for passage in passages)
 
 
 def _fill(
@@ -239,4 +264,4 @@ def _load_encoder(source: ModelSource, settings: BuildSettings) -> PassageEncode
     # Here, because the import takes seconds and a build that finds its snapshot made already needs no model.
     from indexer.encoders.passage_encoder import SentenceTransformerEncoder  # noqa: PLC0415
 
-    return SentenceTransformerEncoder(source, settings.batch_size)
+    return SentenceTransformerEncoder(source, settings)

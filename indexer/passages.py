@@ -15,16 +15,18 @@ from crawler.document import Document
 from indexer.settings import BuildSettings
 
 # Where to cut, best first: before a heading, between paragraphs, between lines (of a list, table or code), after a
-# sentence, between words. Each pattern ends where the next window may begin.
-_HEADING = re.compile(r"\n\s*(?=#{1,6} )")
+# sentence, between words. Each pattern ends where the next window may begin, and reads a text once, whatever it holds:
+# what is a heading is asked of one line alone.
+_SENTENCE = r"[.!?…؟۔।][\"'”’)\]]{0,4}\s+|[。！？｡][」』”’）]{0,4}\s*"
+_HEADING = re.compile(r"\n {0,3}(?=#{1,6} )")
 _BORDERS = (
     _HEADING,
     re.compile(r"\n\s*\n\s*"),
     re.compile(r"\n\s*"),
-    re.compile(r"[.!?]\s+|[。！？]\s*"),
+    re.compile(_SENTENCE),
     re.compile(r"\s+"),
 )
-_SENTENCE_OR_BETTER = re.compile(r"\n\s*|[.!?]\s+|[。！？]\s*")
+_SENTENCE_OR_BETTER = re.compile(rf"\n\s*|{_SENTENCE}")
 _SPACE = _BORDERS[-1]
 
 # How far before a word the border is looked for that ends at it, characters.

@@ -10,6 +10,9 @@ from indexer.errors import SettingsError
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
+PRECISIONS = ("auto", "float32", "bfloat16")
+QUERY_PRECISIONS = ("int8", "float32")
+
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
@@ -26,7 +29,20 @@ class BuildSettings:
         max_passages_per_document: Passages encoded a document, None for all. 1 encodes the document's start alone,
             as published baselines of single-vector models do; as it stands where `passage_tokens` is the model's limit.
         batch_size: Passages encoded together. Default None: 8 on a CPU, 128 on a GPU, where each is fastest
-            (`encoders/passage_encoder.py` has the measurement).
+            (`scenthound bench encoding` measures it).
+        precision: Numbers that passages are encoded in. "float32"; "bfloat16", about twice as fast on a processor with
+            instructions for it, at equal quality (`scenthound bench encoding`), and slow on one without; default
+            "auto": bfloat16 where the processor has them, else float32. What is used is part of the snapshot's id, so
+            name one to get one id on unlike machines.
+        query_precision: Numbers that the snapshot's query encoder multiplies. "int8", default: 8-bit matrices, twice as
+            fast as "float32", whose vectors are the model's own but for rounding (`scenthound bench encoding`).
+        dim: Numbers of a vector that are kept, from the first on, None for all. Default None. For models trained so
+            that their first numbers stand alone (Kusupati et al., Matryoshka Representation Learning, NeurIPS 2022).
+        query_prompt: Text before each query. Default None: the model's own prompt "query", if it states one.
+        passage_prompt: Text before each passage. Default None: the model's own "document" or "passage".
+        reuse_vectors: Keep vectors beside the snapshots, and encode only passages that have none. Default True: a
+            rebuild then encodes what has changed, and a build that was killed goes on. They take dim * 4 + 16 bytes
+            each.
         exact_vectors_up_to: Passages whose vectors are compared with a query one by one; of more, only those in the
             cells nearest to it, which may miss a neighbour. Default 100,000: some 15 ms a query.
     """
@@ -37,6 +53,12 @@ class BuildSettings:
     passage_overlap_tokens: int = 32
     max_passages_per_document: int | None = None
     batch_size: int | None = None
+    precision: str = "auto"
+    query_precision: str = "int8"
+    dim: int | None = None
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
+    reuse_vectors: bool = True
     exact_vectors_up_to: int = 100_000
 
     def __post_init__(self) -> None:
@@ -47,6 +69,10 @@ class BuildSettings:
             _require("batch_size", self.batch_size, 1, 4096)
         if self.max_passages_per_document is not None:
             _require("max_passages_per_document", self.max_passages_per_document, 1, 1_000_000)
+        if self.dim is not None:
+            _require("dim", self.dim, 1, 65_536)
+        _require_one_of("precision", self.precision, PRECISIONS)
+        _require_one_of("query_precision", self.query_precision, QUERY_PRECISIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +108,11 @@ class SearchSettings:
         _require("snippet_characters", self.snippet_characters, 40, 10_000)
         if self.max_per_site is not None:
             _require("max_per_site", self.max_per_site, 1, 1000)
+
+
+def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise SettingsError(name, found=repr(value), wanted=" or ".join(known), remedy="choose one of these")
 
 
 def _require(name: str, value: float, lowest: float, highest: float) -> None:

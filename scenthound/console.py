@@ -47,6 +47,12 @@ def progress_bar(*, as_json: bool, aside: Callable[[], str] = str) -> Iterator[P
             bar.close()
 
 
+def tell(sentence: str, *, as_json: bool) -> None:
+    """Say something while work goes on, above its bar; nothing with `--json`."""
+    if not as_json:
+        tqdm.write(printable(sentence), file=sys.stderr)
+
+
 def report(result: Mapping[str, Any], *, as_json: bool, lines: Sequence[str], location: str, following: str) -> None:
     """Print a result.
 

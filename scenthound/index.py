@@ -1,11 +1,12 @@
 """`scenthound index`: turn a corpus into a snapshot."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from indexer.settings import DEFAULT_MODEL, BuildSettings
-from scenthound.console import count_lines, json_option, progress_bar, report
+from indexer.settings import DEFAULT_MODEL, PRECISIONS, QUERY_PRECISIONS, BuildSettings
+from scenthound.console import count_lines, json_option, progress_bar, report, tell
 
 
 @click.command(
@@ -25,17 +26,48 @@ Examples:
     default=None,
     help="Passages encoded a document at most; 1 encodes its start alone.  [default: all]",
 )
+@click.option(
+    "--precision",
+    type=click.Choice(PRECISIONS),
+    default="auto",
+    show_default=True,
+    help="Numbers that passages are encoded in; auto is bfloat16 where the processor has instructions for it.",
+)
+@click.option(
+    "--query-precision",
+    type=click.Choice(QUERY_PRECISIONS),
+    default="int8",
+    show_default=True,
+    help="Numbers of the snapshot's query encoder.",
+)
+@click.option(
+    "--dim", type=int, default=None, help="Numbers of a vector to keep, for Matryoshka models.  [default: all]"
+)
+@click.option("--query-prompt", default=None, help="Text before each query.  [default: the model's own]")
+@click.option("--passage-prompt", default=None, help="Text before each passage.  [default: the model's own]")
+@click.option(
+    "--reuse-vectors/--no-reuse-vectors",
+    default=True,
+    show_default=True,
+    help="Keep vectors in OUT/.vectors, so that the next build encodes only what is new.",
+)
 @json_option
-def index(corpus: Path, out: Path, model: str, passages_per_document: int | None, as_json: bool) -> None:
+def index(corpus: Path, out: Path, passages_per_document: int | None, as_json: bool, **chosen: Any) -> None:
     """Build a snapshot: BM25, vectors, texts and the query encoder; then make it the current one.
 
     The snapshot that is current stays so until the new one is whole. Nothing is built when nothing has changed.
     """
     from indexer.build import build
 
-    settings = BuildSettings(model=model, max_passages_per_document=passages_per_document)
+    settings = BuildSettings(max_passages_per_document=passages_per_document, **chosen)
     with progress_bar(as_json=as_json) as progress:
-        built = build(corpus, out, settings, progress=progress)
+        built = build(
+            corpus,
+            out,
+            settings,
+            progress=progress,
+            say_estimate=lambda expected: tell(expected.sentence(), as_json=as_json),
+        )
     report(
         {
             "index": str(out),

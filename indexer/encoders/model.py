@@ -3,6 +3,7 @@
 In: a name or folder, as `BuildSettings.model` has it. Out: `ModelSource`. Must not: load a model, or import torch.
 """
 
+import json
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,7 +58,25 @@ def find_model(name: str) -> ModelSource:
             wanted="a sentence-transformers model",
             remedy="give the folder that holds modules.json",
         )
+    _refuse_code(name, folder)
     return ModelSource(name, folder, _digest(folder))
+
+
+def _refuse_code(name: str, folder: Path) -> None:
+    """Refuse a model with modules in Python of its own: some versions of the library run what lies in a folder."""
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        kinds = [str(module["type"]) for module in modules]
+    except (OSError, ValueError, TypeError, KeyError):
+        return  # a plain transformer, or damaged, which the library says when it loads the model
+    foreign = [kind for kind in kinds if not kind.startswith("sentence_transformers.")]
+    if foreign:
+        raise ModelError(
+            name,
+            found=f"a module {foreign[0]!r} that is code of the model's own",
+            wanted="a model made of sentence-transformers' own modules",
+            remedy="choose another model; Scenthound runs no code that comes with one",
+        )
 
 
 def _installed() -> ModelSource:

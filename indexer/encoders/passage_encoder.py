@@ -6,11 +6,12 @@ The import alone takes seconds, so nothing that serves may import this file. Mus
 """
 
 import json
+import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -20,24 +21,33 @@ from transformers.utils import logging as transformers_logging
 from crawler.progress import Progress
 from indexer.backends.base import Vectors
 from indexer.encoders.model import ModelSource
-from indexer.encoders.query_encoder import EncoderCard, OnnxQueryEncoder
+from indexer.encoders.precision import with_precision
+from indexer.encoders.query_encoder import EncoderCard, OnnxQueryEncoder, quantise
 from indexer.errors import ModelError
+from indexer.settings import BuildSettings
 
 # Longest input where a model states none; the longest that BuildSettings.passage_tokens can ask for.
 _LONGEST_INPUT = 8192
 
+# Characters that a tokenizer is given at once: it keeps hundreds of bytes a token until it is done.
+_PIECE = 65_536
+_SPACE_BACKWARDS = re.compile(r"\s")
+
 _bars: Any = transformers_logging  # parts of it are untyped
 
-# Passages encoded together where no size is asked for. all-MiniLM-L6-v2 on two cores, passages of 200 tokens: 22.5 a
-# second in batches of 8, 19.6 of 16, 18.4 of 32, 16.8 of 64: small batches stay in the cache. A GPU wants more work.
+# Passages encoded together where no size is asked for: on a processor small batches stay in its cache, a GPU wants more
+# work. `scenthound bench encoding` measures both precisions beside the library's own way.
 _CPU_BATCH = 8
 _GPU_BATCH = 128
 
 # ONNX's operator set 17 (2022) has LayerNormalization, and every runtime since onnxruntime 1.13 reads it.
 _OPSET = 17
 
-# What an exported encoder may differ from the model, in any number of a unit vector: float32 rounding, no more.
+# How far a vector of the exported encoder may lie from the model's, both of length 1: float32 rounding, no more.
 _EXPORT_TOLERANCE = 1e-4
+
+# The same for 8 bits: a cosine of .96. all-MiniLM-L6-v2's queries have .98 to .997.
+_INT8_TOLERANCE = 0.28
 
 _PROBES = ("", "a short query", "What does the spam filter of an index for agents do? " * 40, "naïve 東京 😀 \u200b")
 
@@ -45,29 +55,27 @@ _PROBES = ("", "a short query", "What does the spam filter of an index for agent
 class SentenceTransformerEncoder:
     """Any sentence-transformers model, on a GPU where there is one."""
 
-    def __init__(self, source: ModelSource, batch_size: int | None = None, device: str | None = None) -> None:
+    def __init__(self, source: ModelSource, settings: BuildSettings, device: str | None = None) -> None:
         """Load a model.
 
         Args:
             source: Where it lies.
-            batch_size: Passages encoded together; None: what suits the device.
+            settings: Of them `precision`, `batch_size`, `dim` and the prompts.
             device: As torch names it; None: a GPU where there is one, else the processor.
 
         Raises:
-            ModelError: The folder holds no model that can be loaded, or one without a fast tokenizer.
+            ModelError: The folder holds no model that can be loaded, one without a fast tokenizer, or one whose vectors
+                are shorter than `dim`.
         """
         self._source = source
         self._model = _load(source, device)
-        self._batch_size = batch_size or (_CPU_BATCH if self._model.device.type == "cpu" else _GPU_BATCH)
-        self._dim = int(self._model.encode("", show_progress_bar=False).shape[0])
-        if not getattr(self._model.tokenizer, "is_fast", False):
-            raise ModelError(
-                source.name,
-                found="a tokenizer that cannot say where its tokens lie",
-                wanted="a model with a tokenizer.json",
-                remedy="choose another model",
-            )
-        self._tokenizer = _ModelTokenizer(self._model)
+        self._int8_queries = settings.query_precision == "int8"
+        self._bfloat16 = with_precision(settings).precision == "bfloat16"
+        self._batch_size = settings.batch_size or (_CPU_BATCH if self._model.device.type == "cpu" else _GPU_BATCH)
+        self._dim = _dim(self._model, source, settings.dim)
+        self._query_prompt = _prompt(self._model, settings.query_prompt, "query")
+        self._passage_prompt = _prompt(self._model, settings.passage_prompt, "document", "passage", "corpus")
+        self._tokenizer = _tokenizer(self._model, source, self._passage_prompt)
 
     @property
     def dim(self) -> int:
@@ -75,7 +83,7 @@ class SentenceTransformerEncoder:
         return self._dim
 
     @property
-    def tokenizer(self) -> "_ModelTokenizer":
+    def tokenizer(self) -> "_Tokenizer":
         """What passages are measured with."""
         return self._tokenizer
 
@@ -89,13 +97,14 @@ class SentenceTransformerEncoder:
         by_length = sorted(range(len(texts)), key=lambda row: (-lengths[row], row))
         for start in range(0, len(texts), self._batch_size):
             rows = by_length[start : start + self._batch_size]
-            vectors[rows] = self._model.encode(
-                [texts[row] for row in rows],
-                prompt=_prompt(self._model, "document", "passage"),
-                batch_size=self._batch_size,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
+            with torch.autocast(self._model.device.type, torch.bfloat16, enabled=self._bfloat16):
+                found = self._model.encode(
+                    [texts[row] for row in rows],
+                    prompt=self._passage_prompt,
+                    batch_size=self._batch_size,
+                    show_progress_bar=False,
+                )
+            vectors[rows] = _unit(found[:, : self._dim])
             progress("passages", start + len(rows), len(texts))
         return vectors
 
@@ -105,48 +114,66 @@ class SentenceTransformerEncoder:
         Raises:
             ModelError: The exported encoder gives other vectors than the model.
         """
-        tokenizer = self._model.tokenizer
-        inputs = _features(self._model, ["hello world", "a b c d e f"])
-        (folder / "tokenizer.json").write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
-        _export_onnx(self._model, inputs, folder / "model.onnx")
+        inputs = _features(self._model)
+        (folder / "tokenizer.json").write_text(self._tokenizer.to_json(), encoding="utf-8")
+        _export_onnx(self._model, inputs, self._dim, folder / "model.onnx")
         card = EncoderCard(
             dim=self._dim,
             max_tokens=self._tokenizer.max_tokens,
-            prompt=_prompt(self._model, "query") or "",
+            prompt=self._query_prompt,
             lower_case=bool(getattr(self._model[0], "do_lower_case", False)),
+            special_tokens=not _is_static(self._model),
             inputs=tuple(inputs),
             model=self._source.name,
             model_digest=self._source.digest,
         )
         (folder / "encoder.json").write_text(json.dumps(card.fields(), indent=1) + "\n", encoding="utf-8")
-        self._compare(OnnxQueryEncoder(folder))
+        self._compare(OnnxQueryEncoder(folder), _EXPORT_TOLERANCE)
+        if self._int8_queries and not _is_static(self._model):
+            quantise(folder / "model.onnx")
+            self._compare(OnnxQueryEncoder(folder), _INT8_TOLERANCE)
 
-    def _compare(self, exported: OnnxQueryEncoder) -> None:
-        expected = self._model.encode(
-            list(_PROBES),
-            prompt=_prompt(self._model, "query"),
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
+    def _compare(self, exported: OnnxQueryEncoder, tolerance: float) -> None:
+        encoded = self._model.encode(list(_PROBES), prompt=self._query_prompt, show_progress_bar=False)
+        expected = _unit(encoded[:, : self._dim])
         found = np.stack([exported.encode(text) for text in _PROBES])
-        difference = float(np.abs(found - expected).max())
-        if not difference <= _EXPORT_TOLERANCE:
+        difference = float(np.linalg.norm(found - expected, axis=1).max())
+        if not difference <= tolerance:
             raise ModelError(
                 self._source.name,
                 found=f"an exported encoder whose vectors differ by {difference:.2g}",
-                wanted=f"at most {_EXPORT_TOLERANCE}",
-                remedy="choose another model",
+                wanted=f"at most {tolerance}",
+                remedy='choose query_precision "float32", or another model',
             )
 
 
-class _ModelTokenizer:
-    """The model's tokenizer as passages are cut with."""
+class _Tokenizer(Protocol):
+    """A model's tokenizer, as passages are cut and sorted with."""
 
-    def __init__(self, model: SentenceTransformer) -> None:
+    max_tokens: int
+    special_tokens: int
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens of each text, cut where the model cuts."""
+        ...
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """List the character range of each token."""
+        ...
+
+    def to_json(self) -> str:
+        """Give what `tokenizers` reads."""
+        ...
+
+
+class _ModelTokenizer:
+    """The tokenizer of a transformer."""
+
+    def __init__(self, model: SentenceTransformer, prompt: str) -> None:
         self._tokenizer: Any = model.tokenizer
         stated = model.max_seq_length or self._tokenizer.model_max_length
-        self.max_tokens = min(int(stated), _LONGEST_INPUT)
-        self.special_tokens = int(self._tokenizer.num_special_tokens_to_add())
+        self.max_tokens = int(min(stated, _LONGEST_INPUT))
+        self.special_tokens = int(self._tokenizer.num_special_tokens_to_add()) + len(self.spans(prompt))
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text, cut where the model cuts."""
@@ -157,29 +184,109 @@ class _ModelTokenizer:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """List the character range of each token."""
-        found = self._tokenizer(
-            text, add_special_tokens=False, truncation=False, return_offsets_mapping=True, verbose=False
-        )
-        return [(start, end) for start, end in found["offset_mapping"] if start < end]
+        found = []
+        for offset, piece in _pieces(text):
+            tokens = self._tokenizer(
+                piece, add_special_tokens=False, truncation=False, return_offsets_mapping=True, verbose=False
+            )
+            found += [(offset + start, offset + end) for start, end in tokens["offset_mapping"] if start < end]
+        return found
+
+    def to_json(self) -> str:
+        """Give what `tokenizers` reads."""
+        return str(self._tokenizer.backend_tokenizer.to_str())
+
+
+class _StaticTokenizer:
+    """The tokenizer of a model that is a table of vectors: it cuts nothing off and adds nothing."""
+
+    def __init__(self, model: SentenceTransformer, prompt: str) -> None:
+        self._tokenizer: Any = model.tokenizer
+        self.max_tokens = _LONGEST_INPUT
+        self.special_tokens = len(self.spans(prompt))
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """Give equal lengths: no padding is computed, so there is nothing to sort for."""
+        return [0] * len(texts)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """List the character range of each token."""
+        return [
+            (offset + start, offset + end)
+            for offset, piece in _pieces(text)
+            for start, end in self._tokenizer.encode(piece, add_special_tokens=False).offsets
+            if start < end
+        ]
+
+    def to_json(self) -> str:
+        """Give what `tokenizers` reads."""
+        return str(self._tokenizer.to_str())
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Give a text in pieces with their offsets, cut before white space where there is some."""
+    start = 0
+    while len(text) - start > _PIECE:
+        spaces = _SPACE_BACKWARDS.search(text[start + _PIECE - 1 : start : -1])
+        end = start + _PIECE - (spaces.start() + 1 if spaces else 0)
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
 
 
 class _Pipeline(torch.nn.Module):
     """The whole model as one function of tensors: transformer, pooling, and whatever else it has; then unit norm."""
 
-    def __init__(self, model: SentenceTransformer, names: Sequence[str]) -> None:
+    def __init__(self, model: SentenceTransformer, names: Sequence[str], dim: int) -> None:
         super().__init__()
         self.model = model
         self.names = tuple(names)
+        self.dim = dim
 
     def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
-        embedding = self.model(dict(zip(self.names, tensors, strict=True)))["sentence_embedding"]
-        return torch.nn.functional.normalize(embedding, dim=1)
+        embedding = self._embed(dict(zip(self.names, tensors, strict=True)))
+        return torch.nn.functional.normalize(embedding[:, : self.dim], dim=1)
+
+    def _embed(self, features: dict[str, torch.Tensor]) -> torch.Tensor:
+        embedding: torch.Tensor = self.model(features)["sentence_embedding"]
+        return embedding
+
+
+class _StaticPipeline(_Pipeline):
+    """The same for a table of vectors: their mean, row by row, in operators that every runtime has."""
+
+    def _embed(self, features: dict[str, torch.Tensor]) -> torch.Tensor:
+        table, *rest = self.model
+        weight: Any = table.embedding.weight  # type: ignore[union-attr]
+        rows = torch.nn.functional.embedding(features["input_ids"], weight)
+        tokens = torch.ones_like(features["input_ids"]).sum(dim=1, keepdim=True).clamp(min=1)
+        found = {"sentence_embedding": rows.sum(dim=1) / tokens}
+        for module in rest:
+            found = module(found)
+        return found["sentence_embedding"]
+
+
+def library_encode(source: ModelSource, device: str | None = None) -> Callable[[Sequence[str]], Vectors]:
+    """Give SentenceTransformer.encode with its defaults and unit norm: what a benchmark compares with.
+
+    Raises:
+        ModelError: As `SentenceTransformerEncoder`.
+    """
+    model = _load(source, device)
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        found: Vectors = model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return found
+
+    return encode
 
 
 def _load(source: ModelSource, device: str | None) -> SentenceTransformer:
     try:
         with _no_bars():
-            model = SentenceTransformer(str(source.folder), device=device, local_files_only=True)
+            model = SentenceTransformer(
+                str(source.folder), device=device, local_files_only=True, trust_remote_code=False
+            )
     except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ModelError(
@@ -206,22 +313,64 @@ def _no_bars() -> Iterator[None]:
             _bars.enable_progress_bar()
 
 
-def _prompt(model: SentenceTransformer, *names: str) -> str | None:
-    """Give the text that the model wants before an input of that kind, as it states; None: nothing."""
-    for name in names:
+def _dim(model: SentenceTransformer, source: ModelSource, wanted: int | None) -> int:
+    stated = int(model.encode("", show_progress_bar=False).shape[0])
+    if wanted is not None and wanted > stated:
+        raise ModelError(
+            source.name,
+            found=f"vectors of {stated} numbers",
+            wanted=f"at least {wanted}",
+            remedy="choose a smaller dim",
+        )
+    return wanted or stated
+
+
+def _is_static(model: SentenceTransformer) -> bool:
+    """Say whether a model is a table with a vector for each token, as model2vec makes them."""
+    return isinstance(getattr(model[0], "embedding", None), torch.nn.EmbeddingBag)
+
+
+def _tokenizer(model: SentenceTransformer, source: ModelSource, prompt: str) -> _Tokenizer:
+    if _is_static(model):
+        return _StaticTokenizer(model, prompt)
+    if not getattr(model.tokenizer, "is_fast", False):
+        raise ModelError(
+            source.name,
+            found="a tokenizer that cannot say where its tokens lie",
+            wanted="a model with a tokenizer.json",
+            remedy="choose another model",
+        )
+    return _ModelTokenizer(model, prompt)
+
+
+def _prompt(model: SentenceTransformer, chosen: str | None, *names: str) -> str:
+    """Give the text before an input of that kind: what was chosen, or what the model states; "" for none."""
+    if chosen is not None:
+        return chosen
+    for name in (*names, model.default_prompt_name or ""):
         if model.prompts.get(name):
             return str(model.prompts[name])
-    return None
+    return ""
 
 
-def _features(model: SentenceTransformer, texts: list[str]) -> dict[str, torch.Tensor]:
+def _unit(vectors: Vectors) -> Vectors:
+    """Scale rows to length 1; a row of zeros, which a text without tokens can have, stays so."""
+    vectors = np.asarray(vectors, dtype=np.float32)
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, np.float32(1e-12)), dtype=np.float32)
+
+
+def _features(model: SentenceTransformer) -> dict[str, torch.Tensor]:
     """Tokenize texts of different length, so that the exported graph sees padding."""
-    tokens = model.tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+    if _is_static(model):
+        return {"input_ids": torch.zeros((1, 3), dtype=torch.long)}
+    tokens = model.tokenizer(["hello world", "a b c d e f"], padding=True, truncation=True, return_tensors="pt")
     return {name: tensor for name, tensor in tokens.items() if isinstance(tensor, torch.Tensor)}
 
 
-def _export_onnx(model: SentenceTransformer, inputs: dict[str, torch.Tensor], path: Path) -> None:
+def _export_onnx(model: SentenceTransformer, inputs: dict[str, torch.Tensor], dim: int, path: Path) -> None:
     device = model.device
+    pipeline = _StaticPipeline if _is_static(model) else _Pipeline
     axes = {name: {0: "batch", 1: "tokens"} for name in inputs} | {"embedding": {0: "batch"}}
     try:
         with warnings.catch_warnings(), torch.no_grad():
@@ -232,7 +381,7 @@ def _export_onnx(model: SentenceTransformer, inputs: dict[str, torch.Tensor], pa
             warnings.filterwarnings("ignore", category=UserWarning, message="Exporting aten::index operator")
             warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)  # type: ignore[attr-defined]  # not in the stubs
             torch.onnx.export(
-                _Pipeline(model.to("cpu"), list(inputs)).eval(),
+                pipeline(model.to("cpu"), list(inputs), dim).eval(),
                 tuple(inputs.values()),
                 str(path),
                 input_names=list(inputs),

@@ -5,6 +5,7 @@ import click
 from scenthound.bench.cleaning import cleaning
 from scenthound.bench.crawl import crawl
 from scenthound.bench.duplicates import duplicates
+from scenthound.bench.encoding import encoding
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
@@ -20,5 +21,18 @@ def bench() -> None:
     """Measure quality and speed; results are appended to a folder as JSON lines."""
 
 
-for _command in (retrieval, search, start, crawl, kills, frontier, cleaning, merging, extraction, duplicates, spam):
+for _command in (
+    retrieval,
+    search,
+    encoding,
+    start,
+    crawl,
+    kills,
+    frontier,
+    cleaning,
+    merging,
+    extraction,
+    duplicates,
+    spam,
+):
     bench.add_command(_command)

@@ -11,6 +11,7 @@ import pytest
 from crawler.errors import ArtefactError, OutputError
 from indexer.build import BuildReport, build
 from indexer.encoders.model import ModelSource
+from indexer.encoders.vector_cache import FOLDER
 from indexer.errors import ModelError, SettingsError
 from indexer.query import Query
 from indexer.settings import BuildSettings
@@ -147,7 +148,7 @@ def test_a_full_disk_is_told_in_one_sentence(corpus_of: CorpusMaker, small: Buil
 
     with pytest.raises(OutputError, match="found No space left on device, wanted a folder that can be written"):
         build(corpus_of(), tmp_path / "index", small, load_encoder=lambda *_: FullDisk())
-    assert list((tmp_path / "index").iterdir()) == []
+    assert [path.name for path in (tmp_path / "index").iterdir()] == [FOLDER]
 
 
 def test_progress_tells_the_total_before_the_long_work_starts(
@@ -161,7 +162,7 @@ def test_progress_tells_the_total_before_the_long_work_starts(
 
 def test_nothing_is_left_beside_the_snapshot(corpus_of: CorpusMaker, small: BuildSettings, tmp_path: Path) -> None:
     report = build(corpus_of(), tmp_path / "index", small, load_encoder=load)
-    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == sorted([CURRENT, report.snapshot_id])
+    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == sorted([CURRENT, FOLDER, report.snapshot_id])
 
 
 def refused(error: type[Exception], match: str, corpus: Path, out: Path, settings: BuildSettings) -> None:
@@ -197,7 +198,7 @@ def test_a_build_that_fails_leaves_the_old_snapshot_current(
 
     with pytest.raises(KeyboardInterrupt):
         build(corpus_of(), tmp_path / "index", replace(small, passage_tokens=20), load_encoder=load, progress=stop)
-    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == sorted([CURRENT, first.snapshot_id])
+    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == sorted([CURRENT, FOLDER, first.snapshot_id])
     with opened(tmp_path / "index") as snapshot:
         assert snapshot.snapshot_id == first.snapshot_id
 

@@ -1,6 +1,7 @@
 """Windows: what they cover, how long they are, and where they are cut."""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,18 @@ def test_cuts_are_made_before_a_heading_rather_than_between_paragraphs() -> None
 def test_cuts_are_made_between_paragraphs_rather_than_after_a_sentence() -> None:
     page = document("a", "a b c d e f g h i\n\nj. k. l m n o p")
     assert texts(page) == ["a b c d e f g h i", "j. k. l m n o p"]
+
+
+@pytest.mark.parametrize("end", [".", "!)", '."', "?”", "…", "؟", "।", "。", "！」"])
+def test_sentences_of_many_scripts_end(end: str) -> None:
+    # Signs are tokens too, two at most: the cut lies in the second half of 14 tokens.
+    page = document("a", f"a b c d e f g h i{end} j k l m n o p q r")
+    assert texts(page)[0] == f"a b c d e f g h i{end}"
+
+
+def test_a_comment_far_in_is_no_heading() -> None:
+    page = document("a", "a b c d e f g h\n    # i\nj k l m n o p q")
+    assert texts(page)[0] == "a b c d e f g h\n    # i"
 
 
 def test_cuts_are_made_after_a_sentence_rather_than_between_words() -> None:
@@ -126,6 +139,16 @@ def test_windows_cover_every_sign_fit_the_model_and_overlap_little(
         assert first.start < second.start
         assert first.end < second.end
         assert len(TOKENIZER.spans(text[second.start : first.end])) <= overlap
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n ", " ", "\n\n \t", '."', "\n#", ".", "#"])
+def test_a_long_run_of_borders_between_words_takes_a_moment(gap: str) -> None:
+    # A second for what takes hundreds if each sign is looked at from each other.
+    page = document("a", "word " * 10 + gap * 50_000 + " word" * 100)
+    began = time.process_time()
+    passages = split(page, TOKENIZER, SMALL)
+    assert time.process_time() - began < 5
+    assert passages[-1].end == len(page.text)
 
 
 @pytest.mark.parametrize("text", ["\u200b" * 5000, "x" * 100_000, "\n" * 10_000 + "x", ". " * 20_000])

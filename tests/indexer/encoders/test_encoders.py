@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from indexer.errors import ModelError
-from indexer.settings import DEFAULT_MODEL
+from indexer.settings import DEFAULT_MODEL, BuildSettings
 
 if TYPE_CHECKING:  # loading it takes seconds, which only the slow tests may
     from indexer.encoders.passage_encoder import SentenceTransformerEncoder
@@ -42,7 +42,9 @@ def model() -> "SentenceTransformerEncoder":
     from indexer.encoders.model import find_model
     from indexer.encoders.passage_encoder import SentenceTransformerEncoder
 
-    return SentenceTransformerEncoder(find_model(DEFAULT_MODEL), batch_size=4, device="cpu")
+    return SentenceTransformerEncoder(
+        find_model(DEFAULT_MODEL), BuildSettings(batch_size=4, precision="float32", query_precision="float32"), "cpu"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +137,8 @@ def test_loading_and_exporting_print_nothing(tmp_path: Path) -> None:
     program = (
         "from pathlib import Path; from indexer.encoders.model import find_model\n"
         "from indexer.encoders.passage_encoder import SentenceTransformerEncoder\n"
-        f"SentenceTransformerEncoder(find_model({DEFAULT_MODEL!r}), 2).export(Path({str(tmp_path)!r}))"
+        "from indexer.settings import BuildSettings\n"
+        f"SentenceTransformerEncoder(find_model({DEFAULT_MODEL!r}), BuildSettings()).export(Path({str(tmp_path)!r}))"
     )
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
@@ -148,4 +151,4 @@ def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path) -> None:
 
     (tmp_path / "modules.json").write_text("not json")
     with pytest.raises(ModelError, match="found a model that cannot be loaded"):
-        SentenceTransformerEncoder(find_model(str(tmp_path)), 1)
+        SentenceTransformerEncoder(find_model(str(tmp_path)), BuildSettings())
