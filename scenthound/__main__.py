@@ -26,6 +26,7 @@ from scenthound.imports import imports
 from scenthound.index import index
 from scenthound.search import search
 from scenthound.serve import serve
+from scenthound.snapshots import snapshots
 
 EXIT_DONE = 0
 EXIT_REFUSED = 2
@@ -48,7 +49,7 @@ def scenthound() -> None:
     """Crawl, clean, index, search and serve: an open search index for agents."""
 
 
-for _command in (crawl, clean, corpus, index, search, serve, imports, bench):
+for _command in (crawl, clean, corpus, index, snapshots, search, serve, imports, bench):
     scenthound.add_command(_command)
 
 
