@@ -105,7 +105,7 @@ class LocalIndex:
                     wanted=f"the {len(catalogue.doc_ids)} of its catalogue",
                     remedy="build the index again; it is damaged",
                 )
-            dense = DenseReader(folder / _DENSE, catalogue.passages)
+            dense = DenseReader([folder / _DENSE], [catalogue.passages])
             stack.callback(dense.close)
             self._lucene = LuceneReader(folder / _LEXICAL, len(catalogue.doc_ids))
             stack.callback(self._lucene.close)

@@ -30,7 +30,11 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
         pytest.skip(f"no test collection at {SCIFACT}")
     folder = tmp_path_factory.mktemp("scifact")
     import_beir(SCIFACT, folder / "corpus")
-    build(folder / "corpus", folder / "index", BuildSettings(max_passages_per_document=1))
+    build(
+        folder / "corpus",
+        folder / "index",
+        BuildSettings(max_passages_per_document=1, precision="float32", query_precision="float32"),
+    )
     with open_snapshot(folder / "index") as opened:
         yield opened
 

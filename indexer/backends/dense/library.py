@@ -5,6 +5,7 @@ bare pointers to what a search is given; they live here as long as it runs.
 Must not: know what a vector stands for, or rank.
 """
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,11 @@ from indexer.errors import SnapshotError
 _VECTORS_A_CELL = 64
 _ROUNDS = 10
 _SEED = 1234
+
+# What FAISS writes before the vectors of an IndexFlatIP (faiss/impl/index_write.cpp): a name of four bytes, dimensions,
+# vectors, two unused numbers, whether it is trained, the metric, and the count of the floats that follow.
+_HEADER = struct.Struct("<4siqqq?iQ")
+_NAME = b"IxFI"
 
 
 def write_flat(vectors: Any, path: Path) -> None:
@@ -63,9 +69,8 @@ def open_flat(path: Path, size: int) -> tuple[Any, Vectors]:
     Raises:
         SnapshotError: It cannot be read, or holds something else.
     """
+    _check_flat(path, size)
     index = _open(path, faiss.IO_FLAG_MMAP_IFC)
-    if index.ntotal != size or not isinstance(index, faiss.IndexFlat):
-        raise _damaged(path, f"{index.ntotal} vectors")
     shape = (size, index.d)
     if not size:
         return index, np.empty(shape, np.float32)
@@ -129,6 +134,24 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(before)
+
+
+def _check_flat(path: Path, size: int) -> None:
+    """Read the header and hold the file's length against it, before FAISS maps what may not be there."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEADER.size)
+        length = path.stat().st_size
+    except OSError as error:
+        raise _damaged(path, error.strerror or "an unreadable file") from error
+    if len(head) < _HEADER.size or not head.startswith(_NAME):
+        raise _damaged(path, f"{length} bytes that are no such file")
+    _, dim, found, _, _, _, metric, floats = _HEADER.unpack(head)
+    if found != size:
+        raise _damaged(path, f"{found} vectors")
+    expected = _HEADER.size + 4 * size * dim
+    if dim < 1 or floats != size * dim or metric != faiss.METRIC_INNER_PRODUCT or length != expected:
+        raise _damaged(path, f"{length} bytes for {size} vectors of {dim} dimensions")
 
 
 def _open(path: Path, flags: int) -> Any:

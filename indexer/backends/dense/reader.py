@@ -1,135 +1,115 @@
-"""The best of many vectors: candidates from FAISS, scores of our own.
+"""Searches several parts as if they were one.
 
-In: the files that `writer` wrote. Out: ordinals with the highest inner products, in total order.
-FAISS finds candidates in single precision, whose last bits depend on the order of additions, and where there are cells
-it looks only into those nearest to the query. Final scores are summed from the whole vectors in double precision and
-rounded, one row like another: equal vectors tie on every machine and with any number of threads, and no score is an
-approximation. What may be missing, where there are cells, is a neighbour whose cell was not looked into.
-Must not: know doc_ids.
+In: the folders of the parts, oldest first. Out: global passage ordinals and exact scores in the total order, and
+the stored vectors. A global ordinal is the passages of all parts before, plus the ordinal inside its part. Scores are
+summed alike in every part, so that where a vector lies never changes its place. Must not: know doc_ids, or call FAISS.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.backends.base import Vectors
-from indexer.backends.dense import library
-from indexer.backends.dense.writer import CELLS, FLAT
-
-# Candidates taken beyond the depth, as a share of it: enough that the last kept and the last taken seldom lie so close
-# that FAISS must be asked again.
-_MARGIN = 0.25
-
-# One cell in so many is looked into: on 150,000 vectors of titles .98 of the ten nearest are found
-# (`scenthound bench vectors`).
-_PROBED = 16
-
-# Up to so many allowed vectors are compared one by one: a filter this narrow leaves too few in the cells looked into.
-_FEW = 5_000
-
-Found = tuple[NDArray[np.int64], NDArray[np.float32]]
+from indexer.backends.dense.part import DensePart
+from indexer.backends.dense.writer import check_vectors
+from indexer.errors import SnapshotError
 
 
 class DenseReader:
-    """Searches the vectors; safe for concurrent use by threads."""
+    """Searches the vectors of all parts; safe for concurrent use by threads."""
 
-    def __init__(self, folder: Path, size: int) -> None:
-        """Map the files of `size` vectors.
+    def __init__(
+        self, folders: Sequence[Path], sizes: Sequence[int], *, order: NDArray[np.int64] | None = None
+    ) -> None:
+        """Map the parts' files; what was mapped before an error is unmapped again.
+
+        Args:
+            folders: One or more, oldest first.
+            sizes: Vectors in each.
+            order: Rank of each global ordinal among equal scores, (sum of sizes,), lowest first; None: the ordinal.
 
         Raises:
-            SnapshotError: One cannot be read, or holds another number of vectors.
+            SnapshotError: A file cannot be read, is cut short, or does not fit its size or the first part's dimensions.
         """
-        self._flat, self._vectors = library.open_flat(folder / FLAT, size)
-        self._cells: Any = library.open_cells(folder / CELLS, size) if (folder / CELLS).exists() else None
-        # An inner product of unit vectors in single precision is off by less than dim * 2**-24 (N. J. Higham, Accuracy
-        # and Stability of Numerical Algorithms, 2002, section 3.1); twice, because norms are rounded too.
-        self._tolerance = 2 * self._vectors.shape[1] * 2.0**-24
+        self._starts = np.concatenate(([0], np.cumsum(np.asarray(sizes, np.int64)))).astype(np.int64)
+        if order is not None and order.shape != (self._starts[-1],):
+            raise ValueError(f"order has shape {order.shape}, and there are {self._starts[-1]} vectors")
+        self._order = order
+        self._parts: list[DensePart] = []
+        with ExitStack() as stack:
+            for folder, size in zip(folders, sizes, strict=True):
+                part = DensePart(folder, size)
+                stack.callback(part.close)
+                self._parts.append(part)
+                if part.dim != self.dim:
+                    raise SnapshotError(
+                        str(folder),
+                        found=f"vectors of {part.dim} dimensions",
+                        wanted=f"{self.dim}, as in {folders[0]}",
+                        remedy="build the index again; its parts are not of one model",
+                    )
+            self._stack = stack.pop_all()
+
+    @property
+    def dim(self) -> int:
+        """Dimensions of every vector."""
+        return self._parts[0].dim
 
     @property
     def is_exact(self) -> bool:
-        """Whether nothing can be missed."""
-        return self._cells is None
+        """Whether no neighbour can be missed."""
+        return all(part.is_exact for part in self._parts)
 
-    def search(self, vector: Vectors, depth: int, allowed: NDArray[np.bool_] | None, *, exact: bool = False) -> Found:
+    def search(
+        self, vector: Vectors, depth: int, allowed: NDArray[np.bool_] | None, *, exact: bool = False
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Find the highest inner products.
 
         Args:
             vector: (dim,) float32, unit norm.
             depth: Passages wanted at most, >= 1.
-            allowed: Which passages may be found, (size,) bool; None: all.
+            allowed: Which passages may be found, by global ordinal, (sum of sizes,) bool; None: all.
             exact: Compare with every vector, also where there are cells.
 
         Returns:
-            Ordinals and scores, score down, ordinal up; the cut keeps the lowest ordinals among equal scores. Never
-            fewer than can be found.
+            Global ordinals and scores, score down, rank up; the cut keeps the lowest ranks among equal scores.
+
+        Raises:
+            ModelError: The vector has other dimensions, or a number is infinite or none.
         """
-        reachable = len(self._vectors) if allowed is None else int(allowed.sum())
-        depth = min(depth, reachable)
-        if depth == 0:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        if self._cells is None or exact:
-            return self._exactly(vector, depth, allowed, reachable)
-        if allowed is not None and reachable <= max(_FEW, 2 * depth):
-            return self._best(np.flatnonzero(allowed), vector, depth)
-        return self._nearly(vector, depth, allowed, reachable)
+        check_vectors(np.atleast_2d(vector), self.dim)
+        found = []
+        for part, start, end in zip(self._parts, self._starts, self._starts[1:], strict=False):
+            mine = None if allowed is None else allowed[start:end]
+            ranks = None if self._order is None else self._order[start:end]
+            ordinals, scores = part.search(vector, depth, mine, ranks, exact=exact)
+            found.append((ordinals + start, scores))
+        if len(found) == 1:
+            return found[0]
+        # The best of all are among the best of each: every part has cut by the same scores and ranks.
+        ordinals = np.concatenate([ordinals for ordinals, _ in found])
+        scores = np.concatenate([scores for _, scores in found])
+        best = np.lexsort((ordinals if self._order is None else self._order[ordinals], -scores))[:depth]
+        return ordinals[best], scores[best]
+
+    def vectors(self, ordinals: NDArray[np.int64]) -> Vectors:
+        """Copy stored vectors, (n, dim) float32, in the order of the global ordinals asked for.
+
+        Raises:
+            IndexError: An ordinal is negative or past the last.
+        """
+        if len(ordinals) and not 0 <= int(ordinals.min()) <= int(ordinals.max()) < self._starts[-1]:
+            raise IndexError(f"an ordinal outside 0 to {self._starts[-1] - 1}")
+        result = np.empty((len(ordinals), self.dim), np.float32)
+        places = np.searchsorted(self._starts, ordinals, side="right") - 1
+        for number, part in enumerate(self._parts):
+            mine = places == number
+            result[mine] = part.vectors[ordinals[mine] - self._starts[number]]
+        return result
 
     def close(self) -> None:
         """Unmap the files."""
-        self._vectors = np.empty((0, self._vectors.shape[1]), np.float32)
-        self._flat = self._cells = None
-
-    def _exactly(self, vector: Vectors, depth: int, allowed: NDArray[np.bool_] | None, reachable: int) -> Found:
-        def enough(found: Found, floor: float) -> bool:
-            # Nothing outside the candidates can reach the last place kept.
-            return bool(found[1][-1] > floor + self._tolerance)
-
-        def candidates(wanted: int, _: int) -> Found:
-            return library.nearest(self._flat, vector, wanted, allowed)
-
-        return self._widening(candidates, enough, vector, depth, reachable, 1)
-
-    def _nearly(self, vector: Vectors, depth: int, allowed: NDArray[np.bool_] | None, reachable: int) -> Found:
-        cells = library.cells_of(self._cells)
-        # The neighbours that a filter leaves lie as much further away as it is narrow.
-        probes = min(cells, -(-cells * len(self._vectors) // (_PROBED * reachable)))
-
-        def enough(found: Found, _: float) -> bool:
-            return len(found[0]) == depth
-
-        def candidates(wanted: int, widening: int) -> Found:
-            return library.nearest(self._cells, vector, wanted, allowed, probes=min(cells, probes * widening))
-
-        return self._widening(candidates, enough, vector, depth, reachable, -(-cells // probes))
-
-    def _widening(
-        self,
-        candidates: Callable[[int, int], Found],
-        enough: Callable[[Found, float], bool],
-        vector: Vectors,
-        depth: int,
-        reachable: int,
-        widest: int,
-    ) -> Found:
-        """Take more candidates, from further away, until there are enough or no more."""
-        wanted, widening = min(depth + 16 + int(_MARGIN * depth), reachable), 1
-        while True:
-            ordinals, scores = candidates(wanted, widening)
-            found = self._best(ordinals, vector, depth)
-            if len(ordinals) and enough(found, float(scores[-1])):
-                return found
-            if wanted == reachable and widening >= widest:
-                return found
-            wanted, widening = min(4 * wanted, reachable), min(4 * widening, widest)
-
-    def _best(self, ordinals: NDArray[np.int64], vector: Vectors, depth: int) -> Found:
-        """Score candidates exactly, and give the best in total order."""
-        scores = np.empty(len(ordinals), np.float32)
-        # Row by row in double precision, in blocks that fit the cache.
-        for start in range(0, len(ordinals), 1024):
-            block = self._vectors[ordinals[start : start + 1024]].astype(np.float64)
-            scores[start : start + 1024] = (block * vector).sum(axis=1)
-        order = np.lexsort((ordinals, -scores))[:depth]
-        return ordinals[order], scores[order]
+        self._stack.close()

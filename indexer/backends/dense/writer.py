@@ -2,7 +2,7 @@
 
 In: vectors by passage ordinal. Out: one `vectors.faiss` with all of them as they are, and beside it, where there are
 more than a stated number, `cells.faiss` by which their neighbours are found without looking at each.
-Must not: know doc_ids.
+Must not: know doc_ids, or let in a vector that cannot be ranked.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 
 from indexer.backends.base import Vectors
 from indexer.backends.dense import library
+from indexer.errors import ModelError
 
 FLAT = "vectors.faiss"
 CELLS = "cells.faiss"
@@ -30,8 +31,13 @@ class DenseWriter:
         self._exact_up_to = exact_up_to
 
     def add(self, vectors: Vectors) -> None:
-        """Take the vectors of the next passages, (n, dim) float32, unit norm."""
+        """Take the vectors of the next passages, (n, dim) float32, unit norm.
+
+        Raises:
+            ModelError: They have other dimensions, or a number is infinite or none.
+        """
         if len(vectors):
+            check_vectors(vectors, self._index.d)
             self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
     def seal(self, folder: Path) -> None:
@@ -41,6 +47,26 @@ class DenseWriter:
         if size > self._exact_up_to:
             _, vectors = library.open_flat(folder / FLAT, size)
             library.write_cells(vectors, cells_for(size), folder / CELLS)
+
+
+def check_vectors(vectors: Vectors, dim: int) -> None:
+    """Refuse vectors, (n, dim), that cannot be ranked.
+
+    Raises:
+        ModelError: They have other dimensions, or a number is infinite or none.
+    """
+    if vectors.ndim != 2 or vectors.shape[1] != dim:
+        found = f"an array of shape {vectors.shape}"
+    elif not np.isfinite(vectors).all():
+        found = "a number that is infinite or none"
+    else:
+        return
+    raise ModelError(
+        "vectors",
+        found=found,
+        wanted=f"finite vectors of {dim} dimensions",
+        remedy="use the model that the index was built with; if it is that one, it is broken",
+    )
 
 
 def cells_for(size: int) -> int:

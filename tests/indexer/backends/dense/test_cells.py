@@ -28,7 +28,7 @@ def write(vectors: Vectors, folder: Path, exact_up_to: int = 0) -> DenseReader:
     writer = DenseWriter(vectors.shape[1], exact_up_to=exact_up_to)
     writer.add(vectors)
     writer.seal(folder)
-    return DenseReader(folder, len(vectors))
+    return DenseReader([folder], [len(vectors)])
 
 
 @pytest.fixture(scope="module")
@@ -116,10 +116,10 @@ def test_cells_of_other_vectors_and_damaged_ones_are_refused(tmp_path: Path) -> 
     write(clustered(400), tmp_path / "other").close()
     (tmp_path / "one" / CELLS).write_bytes((tmp_path / "other" / CELLS).read_bytes())
     with pytest.raises(SnapshotError, match=r"cells.faiss: found 400 vectors"):
-        DenseReader(tmp_path / "one", 500)
+        DenseReader([tmp_path / "one"], [500])
     (tmp_path / "one" / CELLS).write_bytes(b"nonsense")
     with pytest.raises(SnapshotError, match=r"cells.faiss: found .*, wanted the FAISS index"):
-        DenseReader(tmp_path / "one", 500)
+        DenseReader([tmp_path / "one"], [500])
 
 
 def test_cells_are_four_times_the_root_to_a_power_of_two() -> None:

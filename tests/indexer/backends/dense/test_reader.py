@@ -26,7 +26,7 @@ def reader_of(vectors: Vectors, folder: Path) -> DenseReader:
     writer.add(vectors[:3])
     writer.add(vectors[3:])
     writer.seal(folder)
-    return DenseReader(folder, len(vectors))
+    return DenseReader([folder], [len(vectors)])
 
 
 def test_the_best_come_first_with_their_inner_products(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_an_index_without_vectors_finds_nothing(tmp_path: Path) -> None:
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     reader_of(unit_vectors(5), tmp_path).close()
     with pytest.raises(SnapshotError, match="found 5 vectors"):
-        DenseReader(tmp_path, 6)
+        DenseReader([tmp_path], [6])
     (tmp_path / "vectors.faiss").write_bytes(b"nonsense")
     with pytest.raises(SnapshotError, match="vectors.faiss: found .*, wanted the FAISS index"):
-        DenseReader(tmp_path, 5)
+        DenseReader([tmp_path], [5])
