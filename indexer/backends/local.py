@@ -17,10 +17,10 @@ from indexer.backends.base import Vectors
 from indexer.backends.catalogue import Catalogue, CatalogueWriter
 from indexer.backends.dense import DenseReader, DenseWriter
 from indexer.backends.docstore import DocStoreWriter, LmdbDocStore
-from indexer.backends.lucene import LuceneReader, LuceneWriter
+from indexer.backends.lexical.reader import LuceneReader
+from indexer.backends.lexical.writer import LuceneWriter
 from indexer.backends.records import check_order
 from indexer.errors import SnapshotError
-from indexer.hosts import site_names
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
@@ -70,8 +70,7 @@ class LocalWriter:
         check_order(self._last, document.doc_id)
         self._last = document.doc_id
         self._catalogue.add(document, len(passages))
-        contents = f"{document.title}\n{document.text}"
-        self._lexical.add(document.doc_id, contents, sites=site_names(document), language=document.language)
+        self._lexical.add(document)
         self._dense.add(vectors)
         self._documents.add(document, passages)
 
@@ -105,7 +104,7 @@ class LocalIndex:
                 )
             dense = DenseReader(folder / _DENSE, catalogue.passages)
             stack.callback(dense.close)
-            self._lucene = LuceneReader(folder / _LEXICAL, len(catalogue.doc_ids))
+            self._lucene = LuceneReader([folder / _LEXICAL], [len(catalogue.doc_ids)])
             stack.callback(self._lucene.close)
             self._stack = stack.pop_all()
         self._catalogue = catalogue
@@ -136,13 +135,12 @@ class LocalLexicalRetriever:
     def __init__(self, lucene: LuceneReader, catalogue: Catalogue, k1: float, b: float) -> None:
         self._lucene = lucene
         self._catalogue = catalogue
-        self._parameters = (k1, b)
+        self._k1 = k1
+        self._b = b
 
     def retrieve(self, query: Query, depth: int) -> Ranking:
         """Rank documents."""
-        ordinals, scores = self._lucene.search(
-            query.text, depth, parameters=self._parameters, sites=query.sites, languages=query.languages
-        )
+        ordinals, scores = self._lucene.search(query, depth, k1=self._k1, b=self._b)
         doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals]
         return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
 

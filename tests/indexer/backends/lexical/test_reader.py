@@ -1,0 +1,105 @@
+"""Several indexes read as one: statistics of the living, the total order, and what is left out."""
+
+import random
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crawler.document import Document
+from indexer.query import Query
+from tests.documents import document
+
+pytestmark = pytest.mark.slow
+
+WORDS = ("dog", "dogs", "cat", "river", "bank", "the", "zebra")
+QUERIES = (
+    Query("dog"),
+    Query("the river bank bank"),
+    Query("zebra cat"),
+    Query("nothing"),
+    Query("dog cat", languages=("de",)),
+)
+
+
+def write(folder: Path, documents: Sequence[Document]) -> Path:
+    from indexer.backends.lexical.writer import LuceneWriter
+
+    folder.mkdir(parents=True)
+    writer = LuceneWriter(folder)
+    for entry in documents:
+        writer.add(entry)
+    writer.seal()
+    return folder
+
+
+def some_documents(chance: random.Random, size: int) -> list[Document]:
+    doc_ids = sorted(f"{number:04x}" for number in chance.sample(range(65536), size))
+    return [
+        document(
+            doc_id,
+            " ".join(chance.choices(WORDS, k=chance.choice((0, 1, 2, 2, 12, 50)))),
+            language=chance.choice(("en", "de")),
+        )
+        for doc_id in doc_ids
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_parts_with_dead_documents_answer_as_one_index_of_the_living_does(seed: int, tmp_path: Path) -> None:
+    from indexer.backends.lexical.reader import LuceneReader
+
+    chance = random.Random(seed)  # noqa: S311 (a repeatable sequence is wanted, not a secret)
+    documents = some_documents(chance, 150)
+    parts: list[list[Document]] = [[] for _ in range(1 + seed % 3)]
+    for entry in documents:
+        chance.choice(parts).append(entry)
+    everything = [entry for part in parts for entry in part]
+    # One seed keeps all alive: several parts without a graveyard.
+    dead = np.array([] if seed == 1 else sorted(chance.sample(range(150), 60)), dtype=np.int64)
+    living = [entry for number, entry in enumerate(everything) if number not in set(dead.tolist())]
+    ranks = {doc_id: rank for rank, doc_id in enumerate(sorted(entry.doc_id for entry in everything))}
+    reader = LuceneReader(
+        [write(tmp_path / str(number), part) for number, part in enumerate(parts)],
+        [len(part) for part in parts],
+        dead=dead,
+        graveyard=write(tmp_path / "dead", [everything[number] for number in dead]) if len(dead) else None,
+        order=np.array([ranks[entry.doc_id] for entry in everything], dtype=np.int64) if len(parts) > 1 else None,
+    )
+    fresh_documents = sorted(living, key=lambda entry: entry.doc_id)
+    fresh = LuceneReader([write(tmp_path / "fresh", fresh_documents)], [len(living)])
+    for query in QUERIES:
+        for depth in (1, 3, 20, 500):
+            for k1, b in ((0.9, 0.4), (1.2, 0.75), (0.0, 0.0), (2.0, 1.0)):
+                expected, expected_scores = fresh.search(query, depth, k1=k1, b=b)
+                found, scores = reader.search(query, depth, k1=k1, b=b)
+                assert scores.tolist() == pytest.approx(expected_scores.tolist(), rel=1e-5)
+                # With b = 1 a word in 1 and two in 2 score equally but for the last bit, which another mean moves.
+                if b < 1:
+                    assert [everything[number].doc_id for number in found] == [
+                        fresh_documents[number].doc_id for number in expected
+                    ]
+    reader.close()
+    fresh.close()
+
+
+def test_when_all_scores_are_tied_the_lowest_ids_of_all_parts_come_first(tmp_path: Path) -> None:
+    from indexer.backends.lexical.reader import LuceneReader
+
+    newer = [document(f"{number:04}", "same words") for number in range(0, 200, 2)]
+    older = [document(f"{number:04}", "same words") for number in range(1, 200, 2)]
+    order = np.array([int(entry.doc_id) for entry in older + newer], dtype=np.int64)
+    reader = LuceneReader([write(tmp_path / "1", older), write(tmp_path / "2", newer)], [100, 100], order=order)
+    ordinals, scores = reader.search(Query("same"), 7, k1=0.9, b=0.4)
+    assert order[ordinals].tolist() == list(range(7))
+    assert all(first == second for first, second in pairwise(scores))
+    reader.close()
+
+
+def test_k1_and_b_are_moved_so_that_every_length_weighs_the_same() -> None:
+    from indexer.backends.lexical.statistics import moved
+
+    # 0.9 * (0.6 + 0.4 * length / 10) = 0.54 + 0.036 length; with a mean of 20: 1.26 * (3/7 + 4/7 * length / 20).
+    assert moved(0.9, 0.4, 20.0, 10.0) == pytest.approx((1.26, 4 / 7))
