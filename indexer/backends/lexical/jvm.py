@@ -106,9 +106,8 @@ class Java:
 
     def multi_reader(self, readers: Sequence[Any]) -> Any:
         """Give one reader over several."""
-        return self._multi_reader(
-            [self.cast("org.apache.lucene.index.IndexReader", reader) for reader in readers], True
-        )
+        whole = [self.cast("org.apache.lucene.index.IndexReader", reader) for reader in readers]
+        return self._multi_reader(whole, True)  # noqa: FBT003 (Java's own; "closeSubReaders")
 
     def strings(self, values: Any) -> list[str]:
         """Give a Java list of strings in one crossing."""
