@@ -10,6 +10,9 @@ from indexer.errors import SettingsError
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
+WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
+"""Fields that BM25F can weigh."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
@@ -27,6 +30,10 @@ class BuildSettings:
             as published baselines of single-vector models do.
         batch_size: Passages encoded together. Default None: 8 on a CPU, 128 on a GPU, where each is fastest
             (`encoders/passage_encoder.py` has the measurement).
+        analyzer: Which of Lucene's analyzers reads documents: "by_language" (default), or one for all: "en" (the
+            published baselines' English), "plain" (words in lower case), or a language's (`backends/lexical`).
+        exact_words: Whether phrases can be asked for: the words as they stand are indexed too. Default True; without
+            them the lexical index is about 40 % smaller and a query for a phrase is refused.
     """
 
     backend: str = "local"
@@ -35,6 +42,8 @@ class BuildSettings:
     passage_overlap_tokens: int = 32
     max_passages_per_document: int | None = None
     batch_size: int | None = None
+    analyzer: str = "by_language"
+    exact_words: bool = True
 
     def __post_init__(self) -> None:
         _require("passage_tokens", self.passage_tokens, 16, 8192)
@@ -59,6 +68,9 @@ class SearchSettings:
         b: BM25 length normalisation in [0, 1]. Default 0.4, Anserini's.
         snippet_characters: Longest snippet. Default 300: three lines on a page.
         max_per_site: Hits a site on one result list, None for no limit. Default None: an index often holds one site.
+        weights: Fields and their weights, each >= 1, for BM25F; of "contents" (title and text), "title", "url" (words
+            of the address) and "anchors" (texts of links from elsewhere). Default (): BM25 over contents alone, as
+            published baselines have it.
     """
 
     depth: int = 1000
@@ -68,6 +80,7 @@ class SearchSettings:
     b: float = 0.4
     snippet_characters: int = 300
     max_per_site: int | None = None
+    weights: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         _require("depth", self.depth, 1, 100_000)
@@ -78,6 +91,12 @@ class SearchSettings:
         _require("snippet_characters", self.snippet_characters, 40, 10_000)
         if self.max_per_site is not None:
             _require("max_per_site", self.max_per_site, 1, 1000)
+        for field, weight in self.weights:
+            if field not in WEIGHED_FIELDS:
+                raise SettingsError(
+                    "weights", found=field, wanted=f"one of {', '.join(WEIGHED_FIELDS)}", remedy="correct the field"
+                )
+            _require(f"weight of {field}", weight, 1, 1000)
 
 
 def _require(name: str, value: float, lowest: float, highest: float) -> None:

@@ -17,6 +17,7 @@ from indexer.backends.base import Vectors
 from indexer.backends.catalogue import Catalogue, CatalogueWriter
 from indexer.backends.dense import DenseReader, DenseWriter
 from indexer.backends.docstore import DocStoreWriter, LmdbDocStore
+from indexer.backends.lexical.queries import Weights
 from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.lexical.writer import LuceneWriter
 from indexer.backends.records import check_order
@@ -108,7 +109,7 @@ class LocalIndex:
             stack.callback(self._lucene.close)
             self._stack = stack.pop_all()
         self._catalogue = catalogue
-        self._dense = LocalDenseRetriever(dense, catalogue)
+        self._dense = LocalDenseRetriever(dense, self._lucene, catalogue)
 
     @property
     def documents(self) -> LmdbDocStore:
@@ -120,9 +121,9 @@ class LocalIndex:
         """The leg that ranks passages by their vectors."""
         return self._dense
 
-    def lexical(self, k1: float, b: float) -> "LocalLexicalRetriever":
+    def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
         """Give the BM25 leg."""
-        return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b)
+        return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b, weights)
 
     def close(self) -> None:
         """Unmap all files."""
@@ -132,15 +133,19 @@ class LocalIndex:
 class LocalLexicalRetriever:
     """BM25 by Lucene."""
 
-    def __init__(self, lucene: LuceneReader, catalogue: Catalogue, k1: float, b: float) -> None:
+    def __init__(self, lucene: LuceneReader, catalogue: Catalogue, k1: float, b: float, weights: Weights = ()) -> None:
         self._lucene = lucene
         self._catalogue = catalogue
         self._k1 = k1
         self._b = b
+        self._weights = weights
 
     def retrieve(self, query: Query, depth: int) -> Ranking:
         """Rank documents."""
-        ordinals, scores = self._lucene.search(query, depth, k1=self._k1, b=self._b)
+        allowed = self._catalogue.allowed_documents(query) if query.has_filters else None
+        ordinals, scores = self._lucene.search(
+            query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
+        )
         doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals]
         return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
 
@@ -148,15 +153,19 @@ class LocalLexicalRetriever:
 class LocalDenseRetriever:
     """Inner products by FAISS."""
 
-    def __init__(self, reader: DenseReader, catalogue: Catalogue) -> None:
+    def __init__(self, reader: DenseReader, lucene: LuceneReader, catalogue: Catalogue) -> None:
         self._reader = reader
+        self._lucene = lucene
         self._catalogue = catalogue
 
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
         """Rank passages."""
         if not query.text.strip():
             return Ranking(())
-        allowed = self._catalogue.allowed_passages(query) if query.is_filtered else None
+        allowed = self._catalogue.allowed_passages(query) if query.has_filters else None
+        if query.has_phrases:
+            having = self._catalogue.spread(self._lucene.having(query))
+            allowed = having if allowed is None else having & allowed
         ordinals, scores = self._reader.search(vector, depth, allowed)
         return _ranking(*self._catalogue.locate(ordinals), scores)
 

@@ -20,6 +20,7 @@ import jnius_config
 
 from indexer.analyzer import LONGEST_QUERY
 from indexer.backends.java import find_java
+from indexer.backends.lexical.analyzers import CLASSES, ENGLISH
 from indexer.errors import JavaError, SnapshotError
 
 # A bound, not a need: Lucene maps its files and keeps little on the heap; indexing needs its buffer and one merge.
@@ -59,6 +60,11 @@ class Java:
                 self.analyzer: Any = autoclass("io.anserini.analysis.DefaultEnglishAnalyzer").newDefaultInstance()
             except (JavaException, OSError, SystemError, ValueError) as error:
                 raise _no_java(f"a running Java without Anserini ({first_line(error)})") from error
+        # pyjnius gives all objects of a class one method object, which points at the object that it was last looked
+        # up on (its "XXX FIXME" in JavaMethod.__get__). A thread that calls in while another does could reach the
+        # other's object, so everything that touches Java's objects happens under this lock.
+        self.lock = threading.RLock()
+        self._analyzers: dict[tuple[str, str], Any] = {}
         self._silence()
         self._load_classes()
 
@@ -73,6 +79,8 @@ class Java:
         self.StoredField: Any = self._autoclass(lucene + "document.StoredField")
         self.StringField: Any = self._autoclass(lucene + "document.StringField")
         self.TextField: Any = self._autoclass(lucene + "document.TextField")
+        self.IntField: Any = self._autoclass(lucene + "document.IntField")
+        self.DoubleField: Any = self._autoclass(lucene + "document.DoubleField")
         self.NumericDocValuesField: Any = self._autoclass(lucene + "document.NumericDocValuesField")
         self.Store: Any = self._autoclass(lucene + "document.Field$Store")
         self.IndexWriter: Any = self._autoclass(lucene + "index.IndexWriter")
@@ -93,12 +101,58 @@ class Java:
         self.Term: Any = self._autoclass(lucene + "index.Term")
         self.TermQuery: Any = self._autoclass(lucene + "search.TermQuery")
         self.BoostQuery: Any = self._autoclass(lucene + "search.BoostQuery")
+        self.PhraseQuery: Any = self._autoclass(lucene + "search.PhraseQuery")
+        self.MatchAllDocsQuery: Any = self._autoclass(lucene + "search.MatchAllDocsQuery")
+        self.CombinedFieldBuilder: Any = self._autoclass(lucene + "sandbox.search.CombinedFieldQuery$Builder")
+        self.TopScoreDocCollector: Any = self._autoclass(lucene + "search.TopScoreDocCollector")
+        self.MultiTerms: Any = self._autoclass(lucene + "index.MultiTerms")
+        self.PerFieldAnalyzerWrapper: Any = self._autoclass(lucene + "analysis.miscellaneous.PerFieldAnalyzerWrapper")
+        self.Executors: Any = self._autoclass("java.util.concurrent.Executors")
+        self.HashMap: Any = self._autoclass("java.util.HashMap")
         self.AnalyzerUtils: Any = self._autoclass("io.anserini.analysis.AnalyzerUtils")
         self.generator: Any = self._autoclass("io.anserini.search.query.BagOfWordsQueryGenerator")()
         self.json: Any = self._autoclass("com.fasterxml.jackson.databind.ObjectMapper")()
         self._paths: Any = self._autoclass("java.nio.file.Paths")
         self._mapped: Any = self._autoclass(lucene + "store.MMapDirectory")
         self._multi_reader: Any = self._autoclass(lucene + "index.MultiReader")
+
+    def named_analyzer(self, name: str, purpose: str) -> Any:
+        """Give an analyzer by its name, the same object for the same purpose."""
+        found = self._analyzers.get((name, purpose))
+        if found is None:
+            kind = self._autoclass(CLASSES[name])
+            # Anserini's has a constructor of its own kind.
+            found = kind.newDefaultInstance() if name == ENGLISH else kind()
+            self._analyzers[name, purpose] = found
+        return found
+
+    def task_maker(self, target: Any, method: str, argument_class: str, argument: Any) -> Any:
+        """Give a handle that makes a FutureTask: `target.method(argument)`, for threads that are Java's own.
+
+        The task's own class is one that Java hides, and pyjnius fails on the sight of it; so Java makes it and wraps it
+        up, and Python is given what it knows. Call `make_task` with what this gives.
+        """
+        name = self._autoclass("java.lang.Class").forName
+        kind = self._autoclass("java.lang.invoke.MethodType").methodType
+        handles = self._autoclass("java.lang.invoke.MethodHandles")
+        lookup = handles.publicLookup()
+        callable_class, handle_class = name("java.util.concurrent.Callable"), name("java.lang.invoke.MethodHandle")
+        proxies, future = name("java.lang.invoke.MethodHandleProxies"), name("java.util.concurrent.FutureTask")
+        class_class, object_class = name("java.lang.Class"), name("java.lang.Object")
+        long, void = self._autoclass("java.lang.Long").TYPE, self._autoclass("java.lang.Void").TYPE
+        call = lookup.findVirtual(name(target.getClass().getName()), method, kind(long, name(argument_class)))
+        wrap = lookup.findStatic(proxies, "asInterfaceInstance", kind(object_class, class_class, handle_class))
+        wrap = wrap.asType(kind(callable_class, class_class, handle_class))
+        make = handles.filterReturnValue(wrap, lookup.findConstructor(future, kind(void, callable_class)))
+        # One call a line: pyjnius would bind the outer `bindTo` to the object of the inner.
+        bound = call.bindTo(target)
+        bound = bound.bindTo(argument)
+        make = make.bindTo(callable_class)
+        return make.bindTo(bound)
+
+    def make_task(self, maker: Any) -> Any:
+        """Give a new FutureTask from what `task_maker` gave."""
+        return self.cast("java.util.concurrent.FutureTask", maker.invokeWithArguments(self.ArrayList()))
 
     def directory(self, folder: Path) -> Any:
         """Give Lucene's view of a folder."""

@@ -15,11 +15,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.backends.lexical.fields import CONTENTS
+from indexer.backends.lexical.analyzers import CLASSES, ENGLISH, analyzer_of
+from indexer.backends.lexical.fields import ANALYZER, CONTENTS, EXACT
 from indexer.backends.lexical.jvm import damaged, first_line, java
-from indexer.backends.lexical.queries import filtered, weighted_words_query, words_query
+from indexer.backends.lexical.queries import FLAT, Reading, Weights, narrowed, phrase_query, words_query
 from indexer.backends.lexical.statistics import LiveStatistics
+from indexer.errors import RequestError
 from indexer.query import Query
+
+# Where at least this share of the documents passes a filter, more hits are asked for and the others left out; below,
+# Lucene filters. Both give the same answer.
+_BROAD = 0.2
 
 Hits = tuple[NDArray[np.int64], NDArray[np.float32]]
 
@@ -53,58 +59,157 @@ class LuceneReader:
         self._order = order
         self._alive: NDArray[np.bool_] | None = None
         self._live: LiveStatistics | None = None
-        with ExitStack() as stack:
+        with java().lock, ExitStack() as stack:
             parts = [_open(folder, size, stack) for folder, size in zip(folders, sizes, strict=True)]
             self._reader = parts[0] if len(parts) == 1 else java().multi_reader(parts)
             if dead is not None and len(dead) and graveyard is not None:
                 self._alive = np.ones(self._size, dtype=np.bool_)
                 self._alive[dead] = False
                 self._live = LiveStatistics(self._reader, _open(graveyard, len(dead), stack))
+            self._held = self._list_held()
+            # An index without any words has none to hold as they stand.
+            self._has_exact = self._reader.getDocCount(EXACT) > 0 or self._reader.getDocCount(CONTENTS) == 0
             self._stack = stack.pop_all()
         # One searcher for each k1 and b: the similarity is a property of the searcher. A handful is in use at a time.
         self._searcher = lru_cache(maxsize=16)(self._new_searcher)
 
-    def search(self, query: Query, depth: int, *, k1: float, b: float) -> Hits:
+    def search(
+        self,
+        query: Query,
+        depth: int,
+        *,
+        k1: float,
+        b: float,
+        weights: Weights = (),
+        allowed: NDArray[np.bool_] | None = None,
+    ) -> Hits:
         """Rank documents by BM25.
 
         Args:
-            query: Its words, of which a repeated one counts as often as it stands there, and its filters.
+            query: Its words, of which a repeated one counts as often as it stands there, its phrases and filters.
             depth: Documents wanted at most, >= 1.
             k1: Term-frequency saturation, >= 0.
             b: Length normalisation in [0, 1].
+            weights: Fields and weights, each >= 1, for BM25F; empty: BM25 over title and text together.
+            allowed: Which ordinals pass the query's filters, (documents,) bool, where the caller knows it: where
+                much is allowed, leaving the others out here is faster than having Lucene do it.
 
         Returns:
             Ordinals and scores in the one total order: score down, doc_id up.
+
+        Raises:
+            RequestError: Phrases are asked for and the index does not hold the words as they stand.
         """
-        if self._live is None:
-            words = words_query(query.text)
-        else:
-            words = weighted_words_query(query.text, self._live.weight)
-            k1, b = self._live.parameters(CONTENTS, k1, b)
-        asked = filtered(words, query) if query.is_filtered else words
-        wanted = min(depth, self._size)
-        if self._alive is None and self._order is None:
-            return self._best(asked, wanted, k1, b)
-        return self._search_widely(asked, wanted, k1, b)
+        self._check_phrases(query)
+        fields = weights or FLAT
+        share = 1.0
+        if allowed is not None and query.has_filters:
+            share = np.count_nonzero(allowed) / self._size
+            if not share:
+                return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        is_broad = allowed is not None and query.has_filters and share >= _BROAD
+        with java().lock:
+            if self._live is None:
+                words = words_query(query.text, Reading(self._analyzers(query), fields))
+            else:
+                words = words_query(query.text, Reading(self._analyzers(query), fields, self._live.weight))
+                k1, b = self._live.parameters(fields, k1, b)
+            wanted = min(depth, self._size)
+            if is_broad:
+                assert allowed is not None
+                mask = allowed if self._alive is None else allowed & self._alive
+                asked = narrowed(words, query, with_filters=False) if query.has_phrases else words
+                hits = self._search_widely(asked, wanted, k1, b, mask, tries=1, width=int(wanted / share * 1.3) + 16)
+                if hits is not None:
+                    return hits
+            asked = narrowed(words, query, with_filters=True) if query.is_filtered else words
+            if self._alive is None and self._order is None:
+                return self._best(asked, wanted, k1, b)
+            found = self._search_widely(asked, wanted, k1, b, self._alive)
+            assert found is not None
+            return found
+
+    def having(self, query: Query) -> NDArray[np.bool_]:
+        """Say of each ordinal whether its document has all of a query's phrases and none of what it excludes.
+
+        Returns:
+            (documents,) bool, the dead included.
+
+        Raises:
+            RequestError: The index does not hold the words as they stand.
+        """
+        self._check_phrases(query)
+        result = np.ones(self._size, dtype=np.bool_)
+        with java().lock:
+            for phrases, wanted in ((query.phrases, True), (query.excluded, False)):
+                for phrase in phrases:
+                    asked = phrase_query(phrase)
+                    if asked is not None:
+                        found = np.zeros(self._size, dtype=np.bool_)
+                        found[self._best(asked, self._size, 0.0, 0.0)[0]] = True
+                        result &= found if wanted else ~found
+        return result
 
     def close(self) -> None:
         """Unmap the files."""
-        self._stack.close()
+        with java().lock:
+            self._stack.close()
 
-    def _search_widely(self, asked: Any, wanted: int, k1: float, b: float) -> Hits:
-        """Ask for more than is wanted until dead documents and ties at the cut can be told apart from the rest."""
-        width = wanted + 16
-        while True:
+    def _check_phrases(self, query: Query) -> None:
+        if query.has_phrases and not self._has_exact:
+            raise RequestError(
+                "phrase",
+                found="an index without the words as they stand",
+                wanted="words alone",
+                remedy="ask without quotes, or build the index with exact_words",
+            )
+
+    def _analyzers(self, query: Query) -> tuple[str, ...]:
+        """Name the analyzers that read the documents which a query may find."""
+        if query.languages:
+            asked = {analyzer_of(language) for language in query.languages}
+            return tuple(name for name in self._held if name in asked) or self._held
+        return self._held
+
+    def _list_held(self) -> tuple[str, ...]:
+        """List the analyzers that read the living documents."""
+        term = java().Term
+        if self._live is not None:
+            held = [name for name in CLASSES if self._live.living(ANALYZER, name) > 0]
+        else:
+            held = [name for name in CLASSES if self._reader.docFreq(term(ANALYZER, name)) > 0]
+        return tuple(held) or (ENGLISH,)
+
+    def _search_widely(
+        self,
+        asked: Any,
+        wanted: int,
+        k1: float,
+        b: float,
+        mask: NDArray[np.bool_] | None,
+        *,
+        tries: int = 64,
+        width: int = 0,
+    ) -> Hits | None:
+        """Ask for more than is wanted until what is masked and ties at the cut can be told apart from the rest.
+
+        Returns:
+            The best, or None where that many tries did not do.
+        """
+        width = width or wanted + 16
+        for _ in range(tries):
             ordinals, scores = self._best(asked, min(width, self._size), k1, b)
             is_whole = len(ordinals) < width
             lowest = scores[-1:]
-            if self._alive is not None:
-                kept = self._alive[ordinals]
+            if mask is not None:
+                kept = mask[ordinals]
                 ordinals, scores = ordinals[kept], scores[kept]
             # A tie at the cut has come whole when something scored less than it; Lucene's own order needs no look.
             if is_whole or (len(scores) >= wanted and (self._order is None or scores[wanted - 1] > lowest[0])):
                 break
             width *= 4
+        else:
+            return None
         if self._order is not None:
             sequence = np.lexsort((self._order[ordinals], -scores))
             ordinals, scores = ordinals[sequence], scores[sequence]

@@ -8,6 +8,7 @@ Must not: search.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +27,9 @@ class Counts:
     documents: int
     terms: int
 
-    def minus(self, other: "Counts") -> "Counts":
-        """Count what is left without the others."""
-        return Counts(self.documents - other.documents, self.terms - other.terms)
+    def plus(self, other: "Counts", weight: float) -> "Counts":
+        """Count another field too, as BM25F does: terms by weight, documents where most have one."""
+        return Counts(max(self.documents, other.documents), int(self.terms + weight * other.terms))
 
     @property
     def mean(self) -> float:
@@ -44,24 +45,40 @@ class LiveStatistics:
         self._everything = everything
         self._graveyard = graveyard
 
-    def weight(self, field: str, term: str) -> float:
-        """Give the factor that turns Lucene's idf of a term into that of the living; 0 where no living one has it."""
-        name = java().Term(field, term)
-        found = self._everything.docFreq(name)
-        living = found - self._graveyard.docFreq(name)
+    def weight(self, fields: Sequence[tuple[str, float]], term: str) -> float:
+        """Give the factor that turns Lucene's idf of a term into that of the living; 0 where no living one has it.
+
+        Over several fields Lucene counts a term in the field where most documents have it, and as documents those of
+        the field that most have.
+        """
+        found = living = 0
+        for field, _ in fields:
+            name = java().Term(field, term)
+            here = self._everything.docFreq(name)
+            found = max(found, here)
+            living = max(living, here - self._graveyard.docFreq(name))
         if living <= 0:
             return 0.0
-        all_counts, live_counts = self._counts(field)
+        all_counts, live_counts = self._counts(fields)
         return inverse_frequency(live_counts.documents, living) / inverse_frequency(all_counts.documents, found)
 
-    def parameters(self, field: str, k1: float, b: float) -> tuple[float, float]:
+    def parameters(self, fields: Sequence[tuple[str, float]], k1: float, b: float) -> tuple[float, float]:
         """Give the k1 and b with which Lucene's mean length scores as those given do with the mean of the living."""
-        all_counts, live_counts = self._counts(field)
+        all_counts, live_counts = self._counts(fields)
         return moved(k1, b, all_counts.mean, live_counts.mean)
 
-    def _counts(self, field: str) -> tuple[Counts, Counts]:
-        found = _read(self._everything, field)
-        return found, found.minus(_read(self._graveyard, field))
+    def living(self, field: str, term: str) -> int:
+        """Count the living documents that have a term."""
+        name = java().Term(field, term)
+        return int(self._everything.docFreq(name) - self._graveyard.docFreq(name))
+
+    def _counts(self, fields: Sequence[tuple[str, float]]) -> tuple[Counts, Counts]:
+        everything, living = Counts(0, 0), Counts(0, 0)
+        for field, weight in fields:
+            found, dead = _read(self._everything, field), _read(self._graveyard, field)
+            everything = everything.plus(found, weight)
+            living = living.plus(Counts(found.documents - dead.documents, found.terms - dead.terms), weight)
+        return everything, living
 
 
 def inverse_frequency(documents: int, found: int) -> float:
