@@ -18,7 +18,7 @@ def passes(document: Document, query: Query) -> bool:
 
 
 def has_phrase(text: str, phrase: str) -> bool:
-    """Say whether the words of a phrase stand in a text, in lower case, one after the other; no words stand anywhere."""
+    """Say whether a phrase's words stand in a text, in lower case, one after the other; no words stand anywhere."""
     wanted = plain_words(phrase[:LONGEST_QUERY])
     words = plain_words(text)
     return any(words[start : start + len(wanted)] == wanted for start in range(len(words) - len(wanted) + 1))

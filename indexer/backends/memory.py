@@ -239,10 +239,10 @@ class MemoryLexicalRetriever:
     def _term_scores(self, term: str, count: int) -> list[tuple[int, np.float32]]:
         """Score one term: weight * frequency / (frequency + norm), in Lucene's order of operations."""
         fields = [(self._statistics.fields[name], factor) for name, factor in self._weights]
-        frequencies: dict[int, float] = {}
+        sums: dict[int, float] = {}
         for field, factor in fields:
             for ordinal, frequency in field.postings.get(term, {}).items():
-                frequencies[ordinal] = frequencies.get(ordinal, 0.0) + factor * frequency
+                sums[ordinal] = sums.get(ordinal, 0.0) + factor * frequency
         found = max(len(field.postings.get(term, {})) for field, _ in fields)
         counted = max(field.counted for field, _ in fields)
         mean = np.float32(sum(int(factor * field.terms) for field, factor in fields) / counted) if counted else 1
@@ -250,11 +250,11 @@ class MemoryLexicalRetriever:
         weight = np.float32(count) * np.float32(inverse)
         one = np.float32(1)
         result = []
-        for ordinal, frequency in frequencies.items():
+        for ordinal, weighed in sums.items():
             length = np.float32(self._length(fields, ordinal))
             norm = self._k1 * ((one - self._b) + self._b * length / mean)
             # A norm of 0 (k1 is 0) means that any frequency counts fully.
-            score = weight - weight / (one + np.float32(frequency) * (one / norm)) if norm else weight
+            score = weight - weight / (one + np.float32(weighed) * (one / norm)) if norm else weight
             result.append((ordinal, score))
         return result
 

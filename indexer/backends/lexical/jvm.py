@@ -67,6 +67,7 @@ class Java:
         self._analyzers: dict[tuple[str, str], Any] = {}
         self._silence()
         self._load_classes()
+        self._load_queries()
 
     def _silence(self) -> None:
         # Lucene tells on stderr which of its code paths it took. The logger must be kept: Java drops idle ones.
@@ -87,6 +88,17 @@ class Java:
         self.IndexWriterConfig: Any = self._autoclass(lucene + "index.IndexWriterConfig")
         self.SerialMergeScheduler: Any = self._autoclass(lucene + "index.SerialMergeScheduler")
         self.DirectoryReader: Any = self._autoclass(lucene + "index.DirectoryReader")
+        self.Executors: Any = self._autoclass("java.util.concurrent.Executors")
+        self.HashMap: Any = self._autoclass("java.util.HashMap")
+        self.ArrayList: Any = self._autoclass("java.util.ArrayList")
+        self.json: Any = self._autoclass("com.fasterxml.jackson.databind.ObjectMapper")()
+        self.hits_json: Any = self._short_json()
+        self._paths: Any = self._autoclass("java.nio.file.Paths")
+        self._mapped: Any = self._autoclass(lucene + "store.MMapDirectory")
+        self._multi_reader: Any = self._autoclass(lucene + "index.MultiReader")
+
+    def _load_queries(self) -> None:
+        lucene = "org.apache.lucene."
         self.Sort: Any = self._autoclass(lucene + "search.Sort")
         self.SortField: Any = self._autoclass(lucene + "search.SortField")
         self.SortFieldType: Any = self._autoclass(lucene + "search.SortField$Type")
@@ -97,24 +109,28 @@ class Java:
         self.Occur: Any = self._autoclass(lucene + "search.BooleanClause$Occur")
         self.TermInSetQuery: Any = self._autoclass(lucene + "search.TermInSetQuery")
         self.BytesRef: Any = self._autoclass(lucene + "util.BytesRef")
-        self.ArrayList: Any = self._autoclass("java.util.ArrayList")
         self.Term: Any = self._autoclass(lucene + "index.Term")
         self.TermQuery: Any = self._autoclass(lucene + "search.TermQuery")
         self.BoostQuery: Any = self._autoclass(lucene + "search.BoostQuery")
         self.PhraseQuery: Any = self._autoclass(lucene + "search.PhraseQuery")
-        self.MatchAllDocsQuery: Any = self._autoclass(lucene + "search.MatchAllDocsQuery")
         self.CombinedFieldBuilder: Any = self._autoclass(lucene + "sandbox.search.CombinedFieldQuery$Builder")
-        self.TopScoreDocCollector: Any = self._autoclass(lucene + "search.TopScoreDocCollector")
-        self.MultiTerms: Any = self._autoclass(lucene + "index.MultiTerms")
         self.PerFieldAnalyzerWrapper: Any = self._autoclass(lucene + "analysis.miscellaneous.PerFieldAnalyzerWrapper")
-        self.Executors: Any = self._autoclass("java.util.concurrent.Executors")
-        self.HashMap: Any = self._autoclass("java.util.HashMap")
         self.AnalyzerUtils: Any = self._autoclass("io.anserini.analysis.AnalyzerUtils")
         self.generator: Any = self._autoclass("io.anserini.search.query.BagOfWordsQueryGenerator")()
-        self.json: Any = self._autoclass("com.fasterxml.jackson.databind.ObjectMapper")()
-        self._paths: Any = self._autoclass("java.nio.file.Paths")
-        self._mapped: Any = self._autoclass(lucene + "store.MMapDirectory")
-        self._multi_reader: Any = self._autoclass(lucene + "index.MultiReader")
+
+    def _short_json(self) -> Any:
+        """Give a writer of JSON that writes a ranking as [[[score, number], ...]]: names would be most of it."""
+        jackson = "com.fasterxml.jackson."
+        mapper = self._autoclass(jackson + "databind.ObjectMapper")()
+        array = self._autoclass(jackson + "annotation.JsonFormat$Shape").ARRAY
+        form = self._autoclass(jackson + "annotation.JsonFormat$Value").forShape(array)
+        left_out = self._autoclass(jackson + "annotation.JsonIgnoreProperties$Value")
+        name = self._autoclass("java.lang.Class").forName
+        for kind, unwanted in (("ScoreDoc", "shardIndex"), ("TopDocs", "totalHits")):
+            settings = mapper.configOverride(name("org.apache.lucene.search." + kind))
+            settings.setFormat(form)
+            settings.setIgnorals(left_out.forIgnoredProperties(unwanted))
+        return mapper
 
     def named_analyzer(self, name: str, purpose: str) -> Any:
         """Give an analyzer by its name, the same object for the same purpose."""

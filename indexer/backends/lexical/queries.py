@@ -61,7 +61,9 @@ def words_query(text: str, reading: Reading) -> Any:
 
 
 def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
-    """Keep a query's phrases, and its filters where Lucene shall see to them: they exclude, and add nothing to scores."""
+    """Keep a query's phrases, and its filters where Lucene shall see to them: they exclude and add to no score."""
+    if not query.has_phrases and not with_filters:
+        return words
     lucene = java()
     builder = lucene.QueryBuilder()
     builder.add(words, lucene.Occur.MUST)

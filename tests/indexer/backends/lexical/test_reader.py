@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -104,3 +106,45 @@ def test_k1_and_b_are_moved_so_that_every_length_weighs_the_same() -> None:
 
     # 0.9 * (0.6 + 0.4 * length / 10) = 0.54 + 0.036 length; with a mean of 20: 1.26 * (3/7 + 4/7 * length / 20).
     assert moved(0.9, 0.4, 20.0, 10.0) == pytest.approx((1.26, 4 / 7))
+
+
+def test_threads_that_search_two_indexes_get_their_own_answers(tmp_path: Path) -> None:
+    from indexer.backends.lexical.reader import LuceneReader
+
+    many = [document(f"{number:03}", "dog " * (1 + number % 5), language="en") for number in range(100)]
+    few = [document(f"{number:03}", "dog cat", language="de") for number in range(7)]
+    readers = [
+        LuceneReader([write(tmp_path / "many", many)], [100]),
+        LuceneReader([write(tmp_path / "few", few)], [7]),
+    ]
+    queries = (Query("dog", languages=("en",)), Query("dog", languages=("de",)), Query("cat dog", sites=("a.org",)))
+
+    def answers(reader: LuceneReader, k1: float) -> list[list[int]]:
+        return [reader.search(query, 20, k1=k1, b=0.4)[0].tolist() for query in queries]
+
+    cases = [(reader, k1) for reader in readers for k1 in (0.9, 1.7)]
+    expected = [answers(*case) for case in cases]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda number: answers(*cases[number % 4]), range(400)))
+    assert all(answer == expected[number % 4] for number, answer in enumerate(found))
+    for reader in readers:
+        reader.close()
+
+
+def test_a_broad_filter_gives_what_lucene_s_gives(tmp_path: Path) -> None:
+    from indexer.backends.lexical.reader import LuceneReader
+
+    chance = random.Random(7)  # noqa: S311 (a repeatable sequence is wanted, not a secret)
+    documents = some_documents(chance, 400)
+    # The word "zebra" of the excluded language alone, so that asking for more does not do.
+    documents = [replace(entry, text=entry.text + (" zebra" if entry.language == "en" else "")) for entry in documents]
+    reader = LuceneReader([write(tmp_path / "index", documents)], [400])
+    allowed = np.array([entry.language == "de" for entry in documents])
+    for text in ("dog", "the river bank", "zebra", "nothing"):
+        query = Query(text, languages=("de",))
+        for depth in (1, 5, 50, 1000):
+            expected, expected_scores = reader.search(query, depth, k1=0.9, b=0.4)
+            found, scores = reader.search(query, depth, k1=0.9, b=0.4, allowed=allowed)
+            assert found.tolist() == expected.tolist()
+            assert scores.tolist() == expected_scores.tolist()
+    reader.close()
