@@ -102,6 +102,11 @@ def analyze(text: str) -> list[Token]:
     return tokens
 
 
+def plain_words(text: str) -> list[str]:
+    """List the words of a text as they stand, in lower case: what the exact field and the analyzer "plain" hold."""
+    return [_lower(text[start:end]) for start, end in _words(text)]
+
+
 def _words(text: str) -> Iterator[tuple[int, int]]:
     """Find the words of a text; one that is longer than Lucene's tokenizer takes is read as pieces of that length."""
     for match in (_PLAIN_WORD if text.isascii() else _WORD).finditer(text):

@@ -3,7 +3,8 @@
 Out: `Query`, which every backend can answer. Must not: know how the request was written or what an engine is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +16,58 @@ class Query:
         sites: Hosts or registrable domains; a document counts when its host is one of them or lies below one.
             Empty: all.
         languages: BCP 47 tags as `Document.language` has them; empty: all.
+        page_types: As `Document.page_type` has them; empty: all.
+        list_actions: As `Document.list_action` has them: "trust", "demote" or "" (on no list); empty: all.
+        published_from: First day of publication; documents without a day are out when this or the next is given.
+        published_to: Last day of publication, itself included.
+        most_spam: Highest `Document.spam_score`, in [0, 1]; None: any.
+        phrases: Words that must stand in title or text as they are, in this order, without regard to case; stemming
+            and stop words do not apply to them.
+        excluded: Phrases or words, one of which rules a document out; read as `phrases` are.
     """
 
     text: str
     sites: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    page_types: tuple[str, ...] = ()
+    list_actions: tuple[str, ...] = ()
+    published_from: date | None = None
+    published_to: date | None = None
+    most_spam: float | None = None
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
     @property
     def is_filtered(self) -> bool:
         """Whether some documents are excluded whatever their score."""
-        return bool(self.sites or self.languages)
+        return self.has_filters or self.has_phrases
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether what is known of a document besides its text can exclude it."""
+        return bool(
+            self.sites
+            or self.languages
+            or self.page_types
+            or self.list_actions
+            or self.is_dated
+            or self.most_spam is not None
+        )
+
+    @property
+    def has_phrases(self) -> bool:
+        """Whether words that must or must not stand in a document can exclude it."""
+        return bool(self.phrases or self.excluded)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a day of publication is asked for."""
+        return self.published_from is not None or self.published_to is not None
+
+    @property
+    def filters(self) -> "Query":
+        """The query without its words and phrases: equal for all queries that filter alike."""
+        return replace(self, text="", phrases=(), excluded=())
 
 
 def host_lies_in(host: str, site: str) -> bool:

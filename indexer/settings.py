@@ -12,6 +12,8 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 QUERY_PRECISIONS = ("int8", "float32")
+WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
+"""Fields that BM25F can weigh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class BuildSettings:
             each.
         exact_vectors_up_to: Passages whose vectors are compared with a query one by one; of more, only those in the
             cells nearest to it, which may miss a neighbour. Default 100,000: some 15 ms a query.
+        analyzer: Which of Lucene's analyzers reads documents: "by_language" (default), or one for all: "en" (the
+            published baselines' English), "plain" (words in lower case), or a language's (`backends/lexical`).
+        exact_words: Whether phrases can be asked for: the words as they stand are indexed too. Default True; without
+            them the lexical index is about 40 % smaller and a query for a phrase is refused.
     """
 
     backend: str = "local"
@@ -60,6 +66,8 @@ class BuildSettings:
     passage_prompt: str | None = None
     reuse_vectors: bool = True
     exact_vectors_up_to: int = 100_000
+    analyzer: str = "by_language"
+    exact_words: bool = True
 
     def __post_init__(self) -> None:
         _require("passage_tokens", self.passage_tokens, 16, 8192)
@@ -89,6 +97,9 @@ class SearchSettings:
         b: BM25 length normalisation in [0, 1]. Default 0.4, Anserini's.
         snippet_characters: Longest snippet. Default 300: three lines on a page.
         max_per_site: Hits a site on one result list, None for no limit. Default None: an index often holds one site.
+        weights: Fields and their weights, each >= 1, for BM25F; of "contents" (title and text), "title", "url" (words
+            of the address) and "anchors" (texts of links from elsewhere). Default (): BM25 over contents alone, as
+            published baselines have it.
     """
 
     depth: int = 1000
@@ -98,6 +109,7 @@ class SearchSettings:
     b: float = 0.4
     snippet_characters: int = 300
     max_per_site: int | None = None
+    weights: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         _require("depth", self.depth, 1, 100_000)
@@ -108,6 +120,12 @@ class SearchSettings:
         _require("snippet_characters", self.snippet_characters, 40, 10_000)
         if self.max_per_site is not None:
             _require("max_per_site", self.max_per_site, 1, 1000)
+        for field, weight in self.weights:
+            if field not in WEIGHED_FIELDS:
+                raise SettingsError(
+                    "weights", found=field, wanted=f"one of {', '.join(WEIGHED_FIELDS)}", remedy="correct the field"
+                )
+            _require(f"weight of {field}", weight, 1, 1000)
 
 
 def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -98,8 +98,15 @@ class OpenIndex(Protocol):
         """The leg that ranks passages by their vectors."""
         ...
 
-    def lexical(self, k1: float, b: float) -> Retriever:
-        """Give the BM25 leg with these parameters; cheap to call."""
+    def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> Retriever:
+        """Give the BM25 leg with these parameters; cheap to call.
+
+        Args:
+            k1: Term-frequency saturation, >= 0.
+            b: Length normalisation in [0, 1].
+            weights: Fields and weights, each >= 1, for BM25F (`SearchSettings.weights`); empty: BM25 over title and
+                text together, as published baselines have it.
+        """
         ...
 
     def close(self) -> None:

@@ -18,10 +18,11 @@ from indexer.backends.catalogue import Catalogue, CatalogueWriter
 from indexer.backends.dense.reader import DenseReader
 from indexer.backends.dense.writer import DenseWriter
 from indexer.backends.docstore import DocStoreWriter, LmdbDocStore
-from indexer.backends.lucene import LuceneReader, LuceneWriter
+from indexer.backends.lexical.queries import Weights
+from indexer.backends.lexical.reader import LuceneReader
+from indexer.backends.lexical.writer import LuceneWriter
 from indexer.backends.records import check_order
 from indexer.errors import SnapshotError
-from indexer.hosts import site_names
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking
@@ -38,7 +39,7 @@ class LocalBackend:
     @property
     def versions(self) -> dict[str, str]:
         """What could change an answer: the analyzer and BM25 come with pyserini, the vectors' search with FAISS."""
-        return {"local": "1", "pyserini": version("pyserini"), "faiss-cpu": version("faiss-cpu")}
+        return {"local": "2", "pyserini": version("pyserini"), "faiss-cpu": version("faiss-cpu")}
 
     def write(self, folder: Path, dim: int, settings: BuildSettings) -> "LocalWriter":
         """Start an index in an empty folder."""
@@ -62,7 +63,7 @@ class LocalWriter:
             (folder / name).mkdir()
         self._folder = folder
         self._catalogue = CatalogueWriter()
-        self._lexical = LuceneWriter(folder / _LEXICAL)
+        self._lexical = LuceneWriter(folder / _LEXICAL, analyzer=settings.analyzer, exact=settings.exact_words)
         self._dense = DenseWriter(dim, exact_up_to=settings.exact_vectors_up_to)
         self._documents = DocStoreWriter(folder / _DOCUMENTS)
         self._last: str | None = None
@@ -72,8 +73,7 @@ class LocalWriter:
         check_order(self._last, document.doc_id)
         self._last = document.doc_id
         self._catalogue.add(document, len(passages))
-        contents = f"{document.title}\n{document.text}"
-        self._lexical.add(document.doc_id, contents, sites=site_names(document), language=document.language)
+        self._lexical.add(document)
         self._dense.add(vectors)
         self._documents.add(document, passages)
 
@@ -107,11 +107,11 @@ class LocalIndex:
                 )
             dense = DenseReader([folder / _DENSE], [catalogue.passages])
             stack.callback(dense.close)
-            self._lucene = LuceneReader(folder / _LEXICAL, len(catalogue.doc_ids))
+            self._lucene = LuceneReader([folder / _LEXICAL], [len(catalogue.doc_ids)])
             stack.callback(self._lucene.close)
             self._stack = stack.pop_all()
         self._catalogue = catalogue
-        self._dense = LocalDenseRetriever(dense, catalogue)
+        self._dense = LocalDenseRetriever(dense, self._lucene, catalogue)
 
     @property
     def documents(self) -> LmdbDocStore:
@@ -123,9 +123,9 @@ class LocalIndex:
         """The leg that ranks passages by their vectors."""
         return self._dense
 
-    def lexical(self, k1: float, b: float) -> "LocalLexicalRetriever":
+    def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
         """Give the BM25 leg."""
-        return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b)
+        return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b, weights)
 
     def close(self) -> None:
         """Unmap all files."""
@@ -135,15 +135,18 @@ class LocalIndex:
 class LocalLexicalRetriever:
     """BM25 by Lucene."""
 
-    def __init__(self, lucene: LuceneReader, catalogue: Catalogue, k1: float, b: float) -> None:
+    def __init__(self, lucene: LuceneReader, catalogue: Catalogue, k1: float, b: float, weights: Weights = ()) -> None:
         self._lucene = lucene
         self._catalogue = catalogue
-        self._parameters = (k1, b)
+        self._k1 = k1
+        self._b = b
+        self._weights = weights
 
     def retrieve(self, query: Query, depth: int) -> Ranking:
         """Rank documents."""
+        allowed = self._catalogue.allowed_documents(query) if query.has_filters else None
         ordinals, scores = self._lucene.search(
-            query.text, depth, parameters=self._parameters, sites=query.sites, languages=query.languages
+            query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
         )
         doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals]
         return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
@@ -152,15 +155,19 @@ class LocalLexicalRetriever:
 class LocalDenseRetriever:
     """Inner products by FAISS."""
 
-    def __init__(self, reader: DenseReader, catalogue: Catalogue) -> None:
+    def __init__(self, reader: DenseReader, lucene: LuceneReader, catalogue: Catalogue) -> None:
         self._reader = reader
+        self._lucene = lucene
         self._catalogue = catalogue
 
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
         """Rank passages."""
         if not query.text.strip():
             return Ranking()
-        allowed = self._catalogue.allowed_passages(query) if query.is_filtered else None
+        allowed = self._catalogue.allowed_passages(query) if query.has_filters else None
+        if query.has_phrases:
+            having = self._catalogue.spread(self._lucene.having(query))
+            allowed = having if allowed is None else having & allowed
         ordinals, scores = self._reader.search(vector, depth, allowed)
         return _ranking(*self._catalogue.locate(ordinals), scores)
 

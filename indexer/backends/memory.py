@@ -19,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
-from indexer.analyzer import LONGEST_QUERY, analyze
+from indexer.analyzer import LONGEST_QUERY
 from indexer.backends.base import Vectors
+from indexer.backends.conditions import passes, terms_of
+from indexer.backends.lexical.analyzers import analyzer_of
+from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
 from indexer.backends.records import check_order, document_not_found, from_bytes, to_bytes
 from indexer.errors import SnapshotError
-from indexer.hosts import site_names
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
@@ -42,7 +44,7 @@ class MemoryBackend:
     @property
     def versions(self) -> dict[str, str]:
         """What could change an answer: this file's own version, numpy, and the word boundaries of `regex`."""
-        return {"memory": "1", "numpy": version("numpy"), "regex": version("regex")}
+        return {"memory": "2", "numpy": version("numpy"), "regex": version("regex")}
 
     def write(self, folder: Path, dim: int, settings: BuildSettings) -> "MemoryWriter":  # noqa: ARG002 (none applies)
         """Start an index in an empty folder."""
@@ -108,9 +110,9 @@ class MemoryIndex:
         """The leg that ranks passages by their vectors."""
         return self._dense
 
-    def lexical(self, k1: float, b: float) -> "MemoryLexicalRetriever":
+    def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
-        return MemoryLexicalRetriever(self._statistics, k1, b)
+        return MemoryLexicalRetriever(self._statistics, k1, b, weights)
 
     def close(self) -> None:
         """Nothing is held that needs releasing."""
@@ -149,73 +151,118 @@ class MemoryDocStore:
 
 
 @dataclass(frozen=True, slots=True)
-class _Statistics:
-    """What BM25 counts; one entry a document in `documents` and `lengths`.
+class _Field:
+    """What BM25 counts in one field.
 
     Attributes:
-        documents: The documents, ascending by doc_id.
         postings: For each term, its frequency by the document's ordinal.
-        lengths: Terms of the document, after Lucene's loss.
+        lengths: For each document its terms, after Lucene's loss.
         counted: Documents with at least one term: Lucene's docCount.
-        mean_length: Terms in all documents over `counted`, before the loss.
+        terms: Terms of all documents, before the loss.
     """
 
-    documents: Sequence[Document]
     postings: dict[str, dict[int, int]]
     lengths: Sequence[int]
     counted: int
-    mean_length: np.float32
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Statistics:
+    """What BM25 counts.
+
+    Attributes:
+        documents: The documents, ascending by doc_id.
+        fields: Counts by the field's name.
+        analyzers: Names of the analyzers that read the documents.
+    """
+
+    documents: Sequence[Document]
+    fields: dict[str, _Field]
+    analyzers: frozenset[str]
 
 
 def _statistics(documents: Sequence[Document]) -> _Statistics:
+    fields = {
+        name: _field([terms_of(getattr(texts_of(entry), name), analyzer_of(entry.language)) for entry in documents])
+        for name in WEIGHED
+    }
+    return _Statistics(documents, fields, frozenset(analyzer_of(entry.language) for entry in documents))
+
+
+def _field(texts: Sequence[Sequence[str]]) -> _Field:
     postings: dict[str, dict[int, int]] = {}
-    lengths = []
-    for ordinal, document in enumerate(documents):
-        frequencies = Counter(token.term for token in analyze(f"{document.title}\n{document.text}"))
-        lengths.append(frequencies.total())
-        for term, frequency in frequencies.items():
+    lengths = [len(terms) for terms in texts]
+    for ordinal, terms in enumerate(texts):
+        for term, frequency in Counter(terms).items():
             postings.setdefault(term, {})[ordinal] = frequency
     counted = sum(length > 0 for length in lengths)
-    mean_length = np.float32(sum(lengths) / counted) if counted else np.float32(0)
-    return _Statistics(documents, postings, [lossy_length(length) for length in lengths], counted, mean_length)
+    return _Field(postings, [lossy_length(length) for length in lengths], counted, sum(lengths))
 
 
 class MemoryLexicalRetriever:
-    """BM25 over documents, in Lucene's single precision, so that equal scores are equal there and here."""
+    """BM25 over documents, in Lucene's single precision, so that equal scores are equal there and here.
 
-    def __init__(self, statistics: _Statistics, k1: float, b: float) -> None:
+    With weights it is BM25F as Lucene's CombinedFieldQuery counts it: a document's frequency and length are the sums
+    of those in its fields times their weights, and the length of the sum goes through the lossy byte again.
+
+    Source: S. Robertson, H. Zaragoza, M. Taylor, Simple BM25 Extension to Multiple Weighted Fields, CIKM 2004.
+    """
+
+    def __init__(self, statistics: _Statistics, k1: float, b: float, weights: tuple[tuple[str, float], ...]) -> None:
         self._statistics = statistics
         self._k1 = np.float32(k1)
         self._b = np.float32(b)
+        self._weights = weights or ((CONTENTS, 1.0),)
 
     def retrieve(self, query: Query, depth: int) -> Ranking:
         """Rank documents; a term counts as often as the query holds it, as in Anserini's BagOfWordsQueryGenerator."""
         scores: dict[int, float] = {}
-        for term, count in Counter(token.term for token in analyze(query.text[:LONGEST_QUERY])).items():
+        for term, count in self._terms(query).items():
             for ordinal, score in self._term_scores(term, count):
                 scores[ordinal] = scores.get(ordinal, 0.0) + float(score)
         documents = self._statistics.documents
         entries = (
             ScoredPassage(documents[ordinal].doc_id, WHOLE_DOCUMENT, float(np.float32(score)))
             for ordinal, score in scores.items()
-            if _passes(documents[ordinal], query)
+            if passes(documents[ordinal], query)
         )
         return Ranking.of(entries, depth)
 
+    def _terms(self, query: Query) -> Counter[str]:
+        """Read the query by the analyzers of the documents that it may find."""
+        asked = {analyzer_of(language) for language in query.languages} & self._statistics.analyzers
+        counts: Counter[str] = Counter()
+        for name in asked or self._statistics.analyzers:
+            counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
+        return counts
+
     def _term_scores(self, term: str, count: int) -> list[tuple[int, np.float32]]:
         """Score one term: weight * frequency / (frequency + norm), in Lucene's order of operations."""
-        found = self._statistics.postings.get(term, {})
-        inverse = math.log(1 + (self._statistics.counted - len(found) + 0.5) / (len(found) + 0.5))
+        fields = [(self._statistics.fields[name], factor) for name, factor in self._weights]
+        sums: dict[int, float] = {}
+        for field, factor in fields:
+            for ordinal, frequency in field.postings.get(term, {}).items():
+                sums[ordinal] = sums.get(ordinal, 0.0) + factor * frequency
+        found = max(len(field.postings.get(term, {})) for field, _ in fields)
+        counted = max(field.counted for field, _ in fields)
+        mean = np.float32(sum(int(factor * field.terms) for field, factor in fields) / counted) if counted else 1
+        inverse = math.log(1 + (counted - found + 0.5) / (found + 0.5))
         weight = np.float32(count) * np.float32(inverse)
         one = np.float32(1)
         result = []
-        for ordinal, frequency in found.items():
-            length = np.float32(self._statistics.lengths[ordinal])
-            norm = self._k1 * ((one - self._b) + self._b * length / self._statistics.mean_length)
+        for ordinal, weighed in sums.items():
+            length = np.float32(self._length(fields, ordinal))
+            norm = self._k1 * ((one - self._b) + self._b * length / mean)
             # A norm of 0 (k1 is 0) means that any frequency counts fully.
-            score = weight - weight / (one + np.float32(frequency) * (one / norm)) if norm else weight
+            score = weight - weight / (one + np.float32(weighed) * (one / norm)) if norm else weight
             result.append((ordinal, score))
         return result
+
+    def _length(self, fields: Sequence[tuple[_Field, float]], ordinal: int) -> int:
+        if len(fields) == 1 and fields[0][1] == 1:
+            return fields[0][0].lengths[ordinal]
+        return lossy_length(math.floor(sum(field.lengths[ordinal] * factor for field, factor in fields) + 0.5))
 
 
 class MemoryDenseRetriever:
@@ -233,7 +280,7 @@ class MemoryDenseRetriever:
         entries = (
             ScoredPassage(document.doc_id, passage.number, float(score))
             for (document, passage), score in zip(self._passages, scores, strict=True)
-            if _passes(document, query)
+            if passes(document, query)
         )
         return Ranking.of(entries, depth)
 
@@ -253,9 +300,3 @@ def lossy_length(length: int) -> int:
         return length
     shift = rest.bit_length() - 4
     return _EXACT_LENGTHS + (rest >> shift << shift)
-
-
-def _passes(document: Document, query: Query) -> bool:
-    if query.languages and document.language not in query.languages:
-        return False
-    return not query.sites or not set(query.sites).isdisjoint(site_names(document))

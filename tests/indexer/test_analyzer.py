@@ -127,14 +127,14 @@ def _utf16(text: str, offset: int) -> int:
 
 def _lucene(text: str) -> list[tuple[str, int, int]]:
     """List each term with its start and end in UTF-16 units."""
-    from indexer.backends import lucene
+    from indexer.backends.lexical.jvm import java
 
-    java = lucene._java()
+    analyzer = java().analyzer
     from jnius import autoclass, cast  # after Java has been started with Lucene's class path
 
     package = "org.apache.lucene.analysis.tokenattributes."
     class_of = autoclass("java.lang.Class").forName
-    stream = java.analyzer.tokenStream("contents", text)
+    stream = analyzer.tokenStream("contents", text)
     term, offset = (
         cast(package + name, stream.getAttribute(class_of(package + name)))
         for name in ("CharTermAttribute", "OffsetAttribute")

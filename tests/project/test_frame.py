@@ -25,7 +25,7 @@ DOORS = {
     "trafilatura": "crawler/cleaning/extract.py",
     "resiliparse": "crawler/extraction/by_resiliparse.py",
     "datasketch": "crawler/duplicates/signature.py",
-    "jnius": "indexer/backends/lucene.py",
+    "jnius": "indexer/backends/lexical/jvm.py",
     "faiss": "indexer/backends/dense/library.py",
     "lmdb": "indexer/backends/docstore.py",
     "torch": "indexer/encoders/passage_encoder.py",

