@@ -21,7 +21,7 @@ from indexer.snapshot import open_snapshot
 
 SYSTEMS: dict[str, Mode] = {"bm25": "lexical", "dense": "dense", "hybrid": "hybrid"}
 
-# One passage a document, in the model's own numbers, and English analysis throughout is how the published single-vector numbers were made.
+# The published numbers were made of one passage a document, in the model's own numbers, and by English analysis.
 BASELINE_BUILD = BuildSettings(
     max_passages_per_document=1, precision="float32", query_precision="float32", analyzer="en"
 )

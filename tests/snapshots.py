@@ -54,7 +54,7 @@ def snapshot_of(
 ) -> Snapshot:
     """Index documents into an empty folder and open them; queries go to another encoder where one is given."""
     encoder = HashQueryEncoder()
-    writer = backend.write(folder, encoder.dim, BuildSettings())
+    writer = backend.write(folder, encoder.dim, BuildSettings(analyzer="en"))
     count = 0
     for document in sorted(documents, key=lambda document: document.doc_id):
         passages = [

@@ -33,6 +33,7 @@ from indexer.settings import BuildSettings
 
 _DOCUMENTS = "documents.jsonl"
 _VECTORS = "vectors.npy"
+_ANALYZER = "analyzer.txt"
 
 # Lengths below this are kept exactly by Lucene's norm byte: 255 - longToInt4(Integer.MAX_VALUE).
 _EXACT_LENGTHS = 24
@@ -46,9 +47,9 @@ class MemoryBackend:
         """What could change an answer: this file's own version, numpy, and the word boundaries of `regex`."""
         return {"memory": "2", "numpy": version("numpy"), "regex": version("regex")}
 
-    def write(self, folder: Path, dim: int, settings: BuildSettings) -> "MemoryWriter":  # noqa: ARG002 (none applies)
+    def write(self, folder: Path, dim: int, settings: BuildSettings) -> "MemoryWriter":
         """Start an index in an empty folder."""
-        return MemoryWriter(folder, dim)
+        return MemoryWriter(folder, dim, settings.analyzer)
 
     def open(self, folder: Path) -> "MemoryIndex":
         """Read an index back.
@@ -60,34 +61,42 @@ class MemoryBackend:
             records = (folder / _DOCUMENTS).read_bytes().splitlines()
             entries = [from_bytes(record) for record in records]
             vectors = np.load(folder / _VECTORS, allow_pickle=False)
+            analyzer = (folder / _ANALYZER).read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
             raise SnapshotError(
                 str(folder),
-                found=f"no readable {_DOCUMENTS} and {_VECTORS} ({error})",
+                found=f"no readable {_DOCUMENTS}, {_VECTORS} and {_ANALYZER} ({error})",
                 wanted="the files that Scenthound wrote",
                 remedy="build the index again",
             ) from error
-        return MemoryIndex(entries, vectors)
+        return MemoryIndex(entries, vectors, analyzer)
 
 
 class MemoryWriter:
     """Collects documents, and writes them when sealed."""
 
-    def __init__(self, folder: Path, dim: int) -> None:
+    def __init__(self, folder: Path, dim: int, analyzer: str) -> None:
         self._folder = folder
+        self._analyzer = analyzer
         self._records: list[bytes] = []
         self._vectors: list[Vectors] = [np.empty((0, dim), dtype=np.float32)]
         self._last: str | None = None
 
     def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Take one document; they come in ascending order of doc_id."""
+        """Take one document; they come in ascending order of doc_id.
+
+        Raises:
+            SettingsError: Its language has an analyzer that only Lucene has.
+        """
         check_order(self._last, document.doc_id)
+        terms_of("", analyzer_of(document.language, self._analyzer))
         self._last = document.doc_id
         self._records.append(to_bytes(document, passages))
         self._vectors.append(vectors)
 
     def seal(self) -> None:
-        """Write the two files."""
+        """Write the files."""
+        (self._folder / _ANALYZER).write_text(self._analyzer, encoding="utf-8")
         (self._folder / _DOCUMENTS).write_bytes(b"".join(record + b"\n" for record in self._records))
         np.save(self._folder / _VECTORS, np.concatenate(self._vectors), allow_pickle=False)
 
@@ -95,9 +104,11 @@ class MemoryWriter:
 class MemoryIndex:
     """Documents, statistics and vectors in memory; nothing changes after opening, so threads may share it."""
 
-    def __init__(self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors) -> None:
+    def __init__(
+        self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors, analyzer: str
+    ) -> None:
         self._documents = MemoryDocStore({document.doc_id: (document, found) for document, found in entries})
-        self._statistics = _statistics([document for document, _ in entries])
+        self._statistics = _statistics([document for document, _ in entries], analyzer)
         self._dense = MemoryDenseRetriever(entries, vectors)
 
     @property
@@ -174,20 +185,24 @@ class _Statistics:
     Attributes:
         documents: The documents, ascending by doc_id.
         fields: Counts by the field's name.
-        analyzers: Names of the analyzers that read the documents.
+        analyzer: As `BuildSettings` has it.
+        analyzers: Names of the analyzers that read the documents, ascending.
     """
 
     documents: Sequence[Document]
     fields: dict[str, _Field]
-    analyzers: frozenset[str]
+    analyzer: str
+    analyzers: tuple[str, ...]
 
 
-def _statistics(documents: Sequence[Document]) -> _Statistics:
+def _statistics(documents: Sequence[Document], analyzer: str) -> _Statistics:
+    names = [analyzer_of(entry.language, analyzer) for entry in documents]
+    texts = [texts_of(entry) for entry in documents]
     fields = {
-        name: _field([terms_of(getattr(texts_of(entry), name), analyzer_of(entry.language)) for entry in documents])
-        for name in WEIGHED
+        field: _field([terms_of(getattr(text, field), name) for text, name in zip(texts, names, strict=True)])
+        for field in WEIGHED
     }
-    return _Statistics(documents, fields, frozenset(analyzer_of(entry.language) for entry in documents))
+    return _Statistics(documents, fields, analyzer, tuple(sorted(set(names))))
 
 
 def _field(texts: Sequence[Sequence[str]]) -> _Field:
@@ -231,9 +246,10 @@ class MemoryLexicalRetriever:
 
     def _terms(self, query: Query) -> Counter[str]:
         """Read the query by the analyzers of the documents that it may find."""
-        asked = {analyzer_of(language) for language in query.languages} & self._statistics.analyzers
+        held = self._statistics.analyzers
+        asked = {analyzer_of(language, self._statistics.analyzer) for language in query.languages}
         counts: Counter[str] = Counter()
-        for name in asked or self._statistics.analyzers:
+        for name in [name for name in held if name in asked] or held:
             counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
         return counts
 

@@ -45,4 +45,6 @@ def small(tmp_path: Path) -> BuildSettings:
     folder = tmp_path / "model"
     folder.mkdir()
     (folder / "modules.json").write_text("[]")
-    return BuildSettings(backend="memory", model=str(folder), passage_tokens=32, passage_overlap_tokens=4)
+    return BuildSettings(
+        backend="memory", model=str(folder), passage_tokens=32, passage_overlap_tokens=4, analyzer="en"
+    )
