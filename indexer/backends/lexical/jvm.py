@@ -87,6 +87,7 @@ class Java:
         self.IndexWriter: Any = self._autoclass(lucene + "index.IndexWriter")
         self.IndexWriterConfig: Any = self._autoclass(lucene + "index.IndexWriterConfig")
         self.SerialMergeScheduler: Any = self._autoclass(lucene + "index.SerialMergeScheduler")
+        self.LogDocMergePolicy: Any = self._autoclass(lucene + "index.LogDocMergePolicy")
         self.DirectoryReader: Any = self._autoclass(lucene + "index.DirectoryReader")
         self.Executors: Any = self._autoclass("java.util.concurrent.Executors")
         self.HashMap: Any = self._autoclass("java.util.HashMap")
@@ -99,9 +100,6 @@ class Java:
 
     def _load_queries(self) -> None:
         lucene = "org.apache.lucene."
-        self.Sort: Any = self._autoclass(lucene + "search.Sort")
-        self.SortField: Any = self._autoclass(lucene + "search.SortField")
-        self.SortFieldType: Any = self._autoclass(lucene + "search.SortField$Type")
         self.IndexSearcher: Any = self._autoclass(lucene + "search.IndexSearcher")
         self.IndexSearcher.setMaxClauseCount(_MOST_CLAUSES)
         self.BM25Similarity: Any = self._autoclass(lucene + "search.similarities.BM25Similarity")

@@ -32,10 +32,8 @@ _BUFFER_MB = 128.0
 # Documents handed to a Java thread at a time: long enough that handing over costs nothing, short enough to share out.
 _BATCH = 128
 
-# Java threads that analyse while Python prepares the next documents. With two, each writes segments that hold every
-# other batch, and sorting those again took longer than the second core saved (20,000 abstracts: 4.9 s of processor time
-# against 2.8 s).
-_THREADS = 1
+# Batches that wait for Java's thread or are being filled; one less would let it wait for Python.
+_BATCHES = 3
 
 # Keyword values kept as Java objects: most documents share most of theirs.
 _MOST_KEYWORDS = 10_000
@@ -51,7 +49,6 @@ class LuceneWriter:
         analyzer: str = BY_LANGUAGE,
         exact: bool = True,
         buffer_mb: float = _BUFFER_MB,
-        threads: int = _THREADS,
     ) -> None:
         """Start an index in an empty folder.
 
@@ -60,7 +57,6 @@ class LuceneWriter:
             analyzer: "by_language", or the name of the analyzer of all documents.
             exact: Whether phrases can be asked for: the words as they stand, in a field of their own.
             buffer_mb: Terms that Lucene gathers before it writes a segment, megabytes.
-            threads: Java threads that analyse; the index answers the same on any number.
         """
         self._folder = folder
         self._analyzer = analyzer
@@ -68,10 +64,11 @@ class LuceneWriter:
         lucene = java()
         with lucene.lock:
             self._writer = _lucene_writer(folder, buffer_mb)
-            self._threads = lucene.Executors.newFixedThreadPool(threads)
-            # One more is filled while as many as there are threads run and as many wait.
+            # One thread of Java's own, which analyses while Python prepares the next documents. With two, documents
+            # interleave, and bringing them into order again took longer than the second core saved.
+            self._threads = lucene.Executors.newFixedThreadPool(1)
             keywords: dict[tuple[str, str], Any] = {}
-            self._idle = deque(_Batch(self._writer, keywords, exact=exact) for _ in range(2 * threads + 1))
+            self._idle = deque(_Batch(self._writer, keywords, exact=exact) for _ in range(_BATCHES))
             self._single = _Slot(keywords, exact=exact)
         self._running: deque[_Batch] = deque()
 
@@ -86,7 +83,8 @@ class LuceneWriter:
         lucene = java()
         with lucene.lock:
             if analyzer != ENGLISH:
-                # A stream of terms belongs to the thread that made it.
+                # A stream of terms belongs to the thread that made it, and the documents before come first.
+                self._finish_batches()
                 self._writer.addDocument(self._single.fill(self._count, document, analyzer, anchors))
             else:
                 batch = self._idle[0]
@@ -99,15 +97,19 @@ class LuceneWriter:
         """Merge into one segment, so that numbers and statistics are final, and write."""
         lucene = java()
         with lucene.lock:
-            if len(self._idle[0]):
-                self._hand_over()
-            while self._running:
-                self._take_back()
+            self._finish_batches()
             self._threads.shutdown()
             self._writer.forceMerge(1)
             self._writer.commit()
             self._writer.close()
         (self._folder / "write.lock").unlink(missing_ok=True)
+
+    def _finish_batches(self) -> None:
+        """Have everything added that was taken."""
+        if len(self._idle[0]):
+            self._hand_over()
+        while self._running:
+            self._take_back()
 
     def _hand_over(self) -> None:
         """Start the batch that is being filled, and have another one to fill."""
@@ -244,6 +246,7 @@ def _lucene_writer(folder: Path, buffer_mb: float) -> Any:
     config.setRAMBufferSizeMB(buffer_mb)
     # Merging in the threads that write: no Java threads that outlive the writer.
     config.setMergeScheduler(lucene.SerialMergeScheduler())
-    # Threads and merges reorder documents; the sort keeps document number == ordinal, hence ties in order of doc_id.
-    config.setIndexSort(lucene.Sort(lucene.SortField(ORDINAL, lucene.SortFieldType.LONG)))
+    # Documents come in one by one, and this policy merges neighbours only: document number == ordinal, hence ties in
+    # order of doc_id. Lucene's index sort would do it too, and made merging take twice as long.
+    config.setMergePolicy(lucene.LogDocMergePolicy())
     return lucene.IndexWriter(lucene.directory(folder), config)
