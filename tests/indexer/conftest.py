@@ -17,7 +17,7 @@ PAGES = (
     document(
         "c", "Rivers run to the sea.\n\nBanks of rivers are green.", title="Rivers", url="https://a.example.org/c"
     ),
-    document("a", "Dogs run.", title="Dogs", url="https://b.example.org/a", language="sw"),
+    document("a", "Dogs run.", title="Dogs", url="https://b.example.org/a", language="de"),
     document("b", "", title="A title alone"),
     document("d", ""),
     document("e#/ ", " ".join(f"word{number}" for number in range(200)), title="Long"),

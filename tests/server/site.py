@@ -28,7 +28,7 @@ def pages() -> list[Document]:
             "https://tiere.example.de/maki",
             "Katta",
             "Der Katta ist ein Lemur auf Madagaskar.",
-            language="sw",
+            language="de",
         ),
         page("https://plants.example.net/fig", "Fig tree", "Figs grow on trees. Bats, birds and lemurs eat them."),
         page("", "A record without an address", "Its collection calls it by a number.", doc_id="record-1"),

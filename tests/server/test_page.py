@@ -168,7 +168,7 @@ def test_an_empty_query_is_the_home_page_and_an_unreadable_one_is_refused(client
 
 
 def test_several_sites_and_languages_are_read_from_one_field(client: Client) -> None:
-    page = read(client, "/?q=lemur&site=example.de,+plants.example.net&language=sw+en")
+    page = read(client, "/?q=lemur&site=example.de,+plants.example.net&language=de+en")
     assert "1–2 of 2" in words(page)
 
 

@@ -247,6 +247,6 @@ def _lucene_writer(folder: Path, buffer_mb: float) -> Any:
     # Merging in the threads that write: no Java threads that outlive the writer.
     config.setMergeScheduler(lucene.SerialMergeScheduler())
     # Documents come in one by one, and this policy merges neighbours only: document number == ordinal, hence ties in
-    # order of doc_id. Lucene's index sort would do it too, and made merging take twice as long.
+    # order of doc_id. Lucene's index sort would do it too, and take no less time.
     config.setMergePolicy(lucene.LogDocMergePolicy())
     return lucene.IndexWriter(lucene.directory(folder), config)
