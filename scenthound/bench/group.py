@@ -14,6 +14,7 @@ from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
 from scenthound.bench.spam import spam
 from scenthound.bench.start import start
+from scenthound.bench.vectors import vectors
 
 
 @click.group(no_args_is_help=False)
@@ -25,6 +26,7 @@ for _command in (
     retrieval,
     search,
     encoding,
+    vectors,
     start,
     crawl,
     kills,
