@@ -245,7 +245,14 @@ class _Search:
     def _lexical(self, query: Query) -> Ranking:
         with self._stage("lexical"):
             settings = self._settings
-            return retrieve_lexical(self._snapshot.index, query, depth=settings.depth, k1=settings.k1, b=settings.b)
+            return retrieve_lexical(
+                self._snapshot.index,
+                query,
+                depth=settings.depth,
+                k1=settings.k1,
+                b=settings.b,
+                weights=settings.weights,
+            )
 
     def _dense(self, query: Query) -> Ranking:
         with self._stage("encode"):

@@ -9,9 +9,17 @@ from indexer.query import Query
 from indexer.ranking import Ranking
 
 
-def retrieve_lexical(index: OpenIndex, query: Query, *, depth: int, k1: float, b: float) -> Ranking:
-    """Rank documents by BM25; k1 and b as in `SearchSettings`, depth in documents."""
-    return index.lexical(k1, b).retrieve(query, depth)
+def retrieve_lexical(
+    index: OpenIndex,
+    query: Query,
+    *,
+    depth: int,
+    k1: float,
+    b: float,
+    weights: tuple[tuple[str, float], ...] = (),
+) -> Ranking:
+    """Rank documents by BM25, by BM25F with weights; k1, b and weights as in `SearchSettings`, depth in documents."""
+    return index.lexical(k1, b, weights).retrieve(query, depth)
 
 
 def retrieve_dense(index: OpenIndex, query: Query, vector: Vectors, *, depth: int) -> Ranking:

@@ -5,6 +5,8 @@ The choice is Anserini's where it has one for a language, so that a collection i
 Must not: start Java.
 """
 
+from indexer.errors import SettingsError
+
 ENGLISH = "en"
 """Anserini's DefaultEnglishAnalyzer; also for documents whose language is not known."""
 
@@ -56,12 +58,22 @@ def analyzer_of(language: str, setting: str = BY_LANGUAGE) -> str:
         language: BCP 47 tag; only its first subtag is looked at.
         setting: `BuildSettings.analyzer`.
 
+    Raises:
+        SettingsError: There is no such analyzer.
+
     Example:
         >>> [analyzer_of(tag) for tag in ("en-GB", "und", "zh-Hant", "yo", "de")]
         ['en', 'en', 'cjk', 'plain', 'de']
     """
-    if setting != BY_LANGUAGE:
+    if setting in CLASSES:
         return setting
+    if setting != BY_LANGUAGE:
+        raise SettingsError(
+            "analyzer",
+            found=repr(setting[:40]),
+            wanted=f"{BY_LANGUAGE}, or one of {', '.join(sorted(CLASSES))}",
+            remedy="choose one of these",
+        )
     first = language.partition("-")[0].lower()
     if first in _SHARED:
         return _SHARED[first]

@@ -66,6 +66,14 @@ def test_a_hybrid_score_is_the_weighted_sum_of_its_parts(searcher: Searcher) -> 
         assert [part.weight for part in hit.parts] == [0.3, 0.7]
 
 
+def test_weights_of_the_settings_change_the_lexical_scores(searcher: Searcher) -> None:
+    flat, weighed = (
+        searcher.search(SearchRequest("lemur", mode="lexical", settings=SearchSettings(weights=weights)))
+        for weights in ((), (("contents", 1.0), ("title", 20.0)))
+    )
+    assert [hit.parts[0].score for hit in flat.hits] != [hit.parts[0].score for hit in weighed.hits]
+
+
 def test_pages_are_cut_from_one_list(searcher: Searcher) -> None:
     whole = searcher.search(SearchRequest("lemur figs", k=5)).hits
     pages = [searcher.search(SearchRequest("lemur figs", k=2, offset=offset)).hits for offset in (0, 2, 4, 6)]

@@ -59,3 +59,12 @@ def test_the_lexical_leg_ranks_whole_documents(tmp_path: Path) -> None:
     found = retrieve_lexical(snapshot.index, Query("lemur"), depth=10, k1=0.9, b=0.4)
     assert [entry.doc_id for entry in found] == [document.doc_id for document in documents]
     assert {entry.passage_number for entry in found} == {WHOLE_DOCUMENT}
+
+
+def test_weights_reach_the_lexical_leg(tmp_path: Path) -> None:
+    documents = [page("https://a.org/1", "", "lemur lemur fig"), page("https://a.org/2", "lemur", "fig fig fig")]
+    snapshot = snapshot_of(documents, MemoryBackend(), tmp_path)
+    weighed = (("contents", 1.0), ("title", 50.0))
+    for weights, first in ((), documents[0]), (weighed, documents[1]):
+        found = retrieve_lexical(snapshot.index, Query("lemur"), depth=10, k1=0.9, b=0.4, weights=weights)
+        assert found.doc_ids[0] == first.doc_id

@@ -7,7 +7,7 @@ import pytest
 from crawler.document import Document
 from indexer.backends.lexical.analyzers import CLASSES, analyzer_of
 from indexer.backends.lexical.fields import url_words
-from indexer.errors import RequestError
+from indexer.errors import RequestError, SettingsError
 from indexer.query import Query
 from tests.documents import document
 
@@ -25,6 +25,11 @@ def test_a_language_has_its_analyzer(language: str, analyzer: str) -> None:
 
 def test_a_setting_gives_all_languages_one_analyzer() -> None:
     assert {analyzer_of(language, "en") for language in ("de", "zh", "yo")} == {"en"}
+
+
+def test_an_analyzer_that_there_is_not_is_refused() -> None:
+    with pytest.raises(SettingsError, match="analyzer: found 'klingon', wanted by_language, or one of ar, "):
+        analyzer_of("en", "klingon")
 
 
 def test_the_words_of_an_address_are_those_of_host_path_and_query() -> None:
