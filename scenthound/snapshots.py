@@ -53,7 +53,7 @@ def list_snapshots(index: Path, as_json: bool) -> None:
         click.echo(printable(f"{sign} {entry.snapshot_id}  {entry.built_at:%Y-%m-%d %H:%M}  {told}"))
 
 
-@snapshots.command(epilog="\b\nExample:\n  scenthound snapshots use index/ 5396d7a2be8608d9caa10e7cc7a36773")
+@snapshots.command(epilog="\b\nExamples:\n  scenthound snapshots use index/ 5396d7a2be8608d9caa10e7cc7a36773")
 @_index_argument
 @_id_argument
 @json_option
@@ -65,7 +65,7 @@ def use(index: Path, snapshot_id: str, as_json: bool) -> None:
     _say({"current": snapshot_id}, f"{snapshot_id} is current.", as_json=as_json)
 
 
-@snapshots.command(epilog="\b\nExample:\n  scenthound snapshots remove index/ 5396d7a2be8608d9caa10e7cc7a36773")
+@snapshots.command(epilog="\b\nExamples:\n  scenthound snapshots remove index/ 5396d7a2be8608d9caa10e7cc7a36773")
 @_index_argument
 @_id_argument
 @json_option
@@ -77,7 +77,7 @@ def remove(index: Path, snapshot_id: str, as_json: bool) -> None:
     _say({"removed": [snapshot_id]}, f"{snapshot_id} is gone.", as_json=as_json)
 
 
-@snapshots.command(epilog="\b\nExample:\n  scenthound snapshots keep index/ 3")
+@snapshots.command(epilog="\b\nExamples:\n  scenthound snapshots keep index/ 3")
 @_index_argument
 @click.argument("most", metavar="N", type=click.IntRange(1))
 @json_option

@@ -222,7 +222,8 @@ def test_a_build_that_is_spared_loads_neither_torch_nor_java(
     program = (
         "import sys; from pathlib import Path\n"
         "from indexer.build import build; from indexer.settings import BuildSettings\n"
-        f"settings = BuildSettings(model={settings.model!r}, passage_tokens=32, passage_overlap_tokens=4)\n"
+        f"settings = BuildSettings(model={settings.model!r}, passage_tokens=32, passage_overlap_tokens=4, "
+        "analyzer='en')\n"
         f"report = build(Path({str(tmp_path / 'corpus')!r}), Path({str(tmp_path / 'index')!r}), settings)\n"
         "print(report.reused, sorted({'torch', 'transformers', 'jnius', 'onnxruntime', 'pyserini'} & set(sys.modules)))"
     )

@@ -23,7 +23,8 @@ def commands() -> list[str]:
 
 
 def test_the_commands_are_those_that_the_readme_names() -> None:
-    assert set(scenthound.commands) == {"crawl", "clean", "corpus", "index", "search", "serve", "import", "bench"}
+    named = {"crawl", "clean", "corpus", "index", "snapshots", "search", "serve", "import", "bench"}
+    assert set(scenthound.commands) == named
 
 
 @pytest.mark.parametrize("command", commands())
