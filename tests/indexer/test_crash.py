@@ -46,7 +46,9 @@ def audit(event, arguments):
         moment()
 
 sys.addaudithook(audit)
-settings = BuildSettings(backend=backend, model=model, passage_tokens=20, passage_overlap_tokens=4)
+settings = BuildSettings(
+    backend=backend, model=model, passage_tokens=20, passage_overlap_tokens=4, analyzer="en"
+)
 build(Path(corpus), Path(out), settings, progress=lambda *_: moment(), load_encoder=lambda *_: HashPassageEncoder())
 print(Path(out, "CURRENT").read_text(), end="")
 """
