@@ -62,14 +62,15 @@ class Filling:
 
     def fill(self, share: Share, progress: Progress, *, workers: int) -> None:
         """Make the missing parts of a share."""
-        from crawler.cleaning.measuring import candidate_of  # noqa: PLC0415  imports trafilatura
+        from crawler.cleaning.measuring import candidate_of, load_models  # noqa: PLC0415  imports trafilatura
 
         missing = {n for n in range(self.parts) if n % share.of == share.number - 1 and not self._workshop.has(n)}
         done = self._pages - sum(self._size(number) for number in missing)
         numbers: deque[int] = deque()
         open_parts: dict[int, _Part] = {}
         pages = self._read(missing, numbers)
-        read = map_in_order(candidate_of, pages, workers=workers, time_limit_s=self._settings.page_timeout_s)
+        time_limit_s = self._settings.page_timeout_s
+        read = map_in_order(candidate_of, pages, workers=workers, time_limit_s=time_limit_s, prepare=load_models)
         for page, result in read:
             number = numbers.popleft()
             part = open_parts.setdefault(number, _Part(waiting=self._size(number)))

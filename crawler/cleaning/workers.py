@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 # Items read ahead a worker while the result of an earlier one is awaited; bounds the memory for results that wait.
 _AHEAD = 4
 
-# Seconds for a process to start and to import what the work needs; it takes one or two.
+# Seconds for a process to start, to import what the work needs and to prepare; it takes some three.
 _START_S = 120.0
 
 
@@ -39,7 +39,7 @@ class Lost:
 class _Worker(Generic[Item, Result]):
     """One process that works on one item at a time."""
 
-    def __init__(self, work: Callable[[Item], Result]) -> None:
+    def __init__(self, work: Callable[[Item], Result], prepare: Callable[[], None] | None) -> None:
         # A fork server, where there is one: starts in milliseconds after the first, and forks no thread's locks.
         methods = multiprocessing.get_all_start_methods()
         context: ForkServerContext | SpawnContext
@@ -49,7 +49,7 @@ class _Worker(Generic[Item, Result]):
         else:
             context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, work, prepare), daemon=True)
         self._process.start()
         theirs.close()
         self.number: int | None = None
@@ -81,7 +81,12 @@ class _Worker(Generic[Item, Result]):
 
 
 def map_in_order(
-    work: Callable[[Item], Result], items: Iterable[Item], *, workers: int, time_limit_s: float
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    workers: int,
+    time_limit_s: float,
+    prepare: Callable[[], None] | None = None,
 ) -> Generator[tuple[Item, Result | Lost], None, None]:
     """Apply a function to each item.
 
@@ -90,6 +95,7 @@ def map_in_order(
         items: Read as they are needed, a few ahead.
         workers: Processes, >= 1.
         time_limit_s: Seconds for one item.
+        prepare: Run once in each process before its first item, outside the time limit; a function of a module.
 
     Raises:
         CrawlerError: No process can be started.
@@ -111,7 +117,7 @@ def map_in_order(
                     exhausted = True
                     break
                 if worker is None:
-                    worker = _Worker(work)
+                    worker = _Worker(work, prepare)
                     crew.append(worker)
                 waiting[number] = item
                 worker.give(number, item, time_limit_s)
@@ -157,12 +163,16 @@ def _collect(
             crew.remove(worker)
 
 
-def _serve(connection: "Connection[Any, Any]", work: Callable[[Any], object]) -> None:
+def _serve(
+    connection: "Connection[Any, Any]", work: Callable[[Any], object], prepare: Callable[[], None] | None
+) -> None:
     """Answer items until the other end closes; the life of a worker process."""
     # Ctrl-C reaches every process of a terminal; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What libraries log of a single page is counted by the reason of its drop.
     logging.disable(logging.CRITICAL)
+    if prepare is not None:
+        prepare()
     connection.send("ready")
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:

@@ -33,10 +33,33 @@ def behave(manner: str) -> str:
     return manner.upper()
 
 
+_preparations: list[float] = []
+
+
+def prepare_slowly() -> None:
+    end_s = time.monotonic() + 1
+    while time.monotonic() < end_s:
+        pass
+    _preparations.append(end_s)
+
+
+def prepared(manner: str) -> str:
+    return f"{behave(manner)} after {len(_preparations)}"
+
+
 @pytest.mark.parametrize("workers", [1, 3])
 def test_results_come_in_the_order_of_the_items_on_any_number_of_processes(workers: int) -> None:
     results = list(map_in_order(double, range(100), workers=workers, time_limit_s=60))
     assert results == [(number, 2 * number) for number in range(100)]
+
+
+def test_what_a_process_prepares_counts_on_no_item() -> None:
+    results = list(map_in_order(prepared, ["a", "hang", "b"], workers=1, time_limit_s=0.5, prepare=prepare_slowly))
+    assert results == [
+        ("a", "A after 1"),
+        ("hang", Lost("timeout", "it took longer than the limit")),
+        ("b", "B after 1"),
+    ]
 
 
 def test_nothing_gives_nothing() -> None:
