@@ -51,13 +51,11 @@ class CleaningTime:
         way: "1", "2", ... processes, or `TRAFILATURA`.
         pages: That were read.
         seconds: Wall clock, start and end of the process included.
-        cpu_s: With the workers'.
     """
 
     way: str
     pages: int
     seconds: float
-    cpu_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,6 @@ class CleaningPace:
     pages_per_s: float
     slowest_pages_per_s: float
     fastest_pages_per_s: float
-    cpu_ms_per_page: float
 
 
 def measure_cleaning(warc: Path, work: Path, *, processes: Sequence[int], repeats: int) -> list[CleaningTime]:
@@ -94,12 +91,12 @@ def measure_cleaning(warc: Path, work: Path, *, processes: Sequence[int], repeat
             out = work / f"corpus-{count}-{number}"
             command = [sys.executable, "-m", "scenthound", "import", "warc", str(warc), "--out", str(out), "--json"]
             with _on(cpus[:count]):
-                output, seconds, cpu_s, _ = run_to_end(command)
+                output, seconds, _, _ = run_to_end(command)
             counts = json.loads(output)["counts"]
-            times.append(CleaningTime(str(count), int(counts["responses"]), seconds, cpu_s))
+            times.append(CleaningTime(str(count), int(counts["responses"]), seconds))
         with _on(cpus[:1]):
-            output, seconds, cpu_s, _ = run_to_end([sys.executable, "-W", "ignore", "-c", _PEER, str(warc)])
-        times.append(CleaningTime(TRAFILATURA, int(output), seconds, cpu_s))
+            output, seconds, _, _ = run_to_end([sys.executable, "-W", "ignore", "-c", _PEER, str(warc)])
+        times.append(CleaningTime(TRAFILATURA, int(output), seconds))
     return times
 
 
@@ -109,8 +106,7 @@ def paces_of(times: Sequence[CleaningTime]) -> dict[str, CleaningPace]:
     for way in dict.fromkeys(run.way for run in times):
         runs = [run for run in times if run.way == way]
         speeds = [run.pages / run.seconds for run in runs]
-        cpu_ms = median(1000 * run.cpu_s / run.pages for run in runs)
-        paces[way] = CleaningPace(way, median(speeds), min(speeds), max(speeds), cpu_ms)
+        paces[way] = CleaningPace(way, median(speeds), min(speeds), max(speeds))
     return paces
 
 

@@ -20,6 +20,7 @@ from crawler.cleaning.candidate import Candidate
 from crawler.cleaning.workshop import PART_PAGES, Workshop
 from crawler.document import Document, content_hash_of, doc_id_of, quality_of
 from crawler.duplicates.signature import PERMUTATIONS
+from crawler.quality.families import family_shingles
 from crawler.quality.page import PageCounts
 from crawler.quality.signals import quality_signals
 
@@ -106,7 +107,8 @@ def made(candidates: int, seed: int) -> Iterator[Candidate]:
         elif number % _COPIES == 1:
             text += " once more"
         url = f"https://site-{number // _PAGES_A_SITE}.example.org/page/{number}"
-        yield Candidate(_document(url, text, signals), signature, url)
+        document = _document(url, text, signals)
+        yield Candidate(document, family_shingles(document.site, text).tobytes(), signature, url)
 
 
 def _document(url: str, text: str, signals: object) -> Document:

@@ -188,13 +188,13 @@ def open_manifest(folder: Path) -> Manifest:
         ) from error
 
 
-def open_artefact(folder: Path, *, kind: str, newest_version: int) -> Manifest:
+def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_version: int = 1) -> Manifest:
     """Read a manifest and hold the folder against it: kind, version, every file there at its size.
 
     Sizes are checked at each opening because that is cheap; `verify` also hashes.
 
     Raises:
-        ArtefactError: Something else, a newer format, or a file that is missing or of another size.
+        ArtefactError: Something else, a newer format or one given up, or a file that is missing or of another size.
     """
     manifest = open_manifest(folder)
     if manifest.kind != kind:
@@ -207,6 +207,13 @@ def open_artefact(folder: Path, *, kind: str, newest_version: int) -> Manifest:
             found=f"{kind} format {manifest.format_version}",
             wanted=f"format {newest_version} or older",
             remedy="use a newer Scenthound, or make it again with this one",
+        )
+    if manifest.format_version < oldest_version:
+        raise ArtefactError(
+            str(folder),
+            found=f"{kind} format {manifest.format_version}, which this Scenthound no longer reads",
+            wanted=f"format {oldest_version} or newer",
+            remedy=f"make the {kind} again from what it was made of",
         )
     for name, digest in manifest.files.items():
         path = folder / name

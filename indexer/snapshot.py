@@ -26,7 +26,11 @@ from indexer.encoders.base import QueryEncoder
 from indexer.errors import ModelError, SnapshotError
 
 KIND = "snapshot"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+
+# Format 1 had one field a document to rank by, and nothing to filter by: it cannot answer what is asked today.
+_OLDEST_VERSION = 2
+
 CURRENT = "CURRENT"
 INDEX = "index"
 ENCODER = "encoder"
@@ -79,7 +83,7 @@ def open_snapshot(
         open_encoder: Loads the query encoder from its folder; None: the one that `build` exports.
 
     Raises:
-        SnapshotError: It is missing, damaged, of a newer format, or something else.
+        SnapshotError: It is missing, damaged, of a newer or given-up format, or something else.
         ModelError: Its encoder cannot be loaded, or does not fit its vectors.
         JavaError: Its engine needs Java and there is none.
     """
@@ -147,10 +151,10 @@ def check_snapshot(folder: Path) -> Manifest:
     """Read a snapshot's manifest and hold every file's size against it.
 
     Raises:
-        SnapshotError: Not a snapshot, not whole, or of a newer format; it names the file.
+        SnapshotError: Not a snapshot, not whole, or of a newer or given-up format; it names the file.
     """
     try:
-        manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION)
+        manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION, oldest_version=_OLDEST_VERSION)
     except ArtefactError as error:
         raise SnapshotError(error.thing, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
     if manifest.artefact_id != folder.name:

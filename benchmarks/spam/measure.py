@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.spam.pages import CLEAN, Page
-from crawler.quality.families import MOST_SHINGLES, FamilyCounter
+from crawler.quality.families import MOST_SHINGLES, FamilyCounter, family_shingles
 from crawler.quality.page import PageCounts
 from crawler.quality.signals import quality_signals
 from crawler.quality.spam import NO_SITE, SiteSignals, spam_score
@@ -98,10 +98,11 @@ def score_pages(pages: Sequence[Page]) -> list[ScoredPage]:
     families = FamilyCounter(cells=max(64, MOST_SHINGLES * len(pages)))
     for page in pages:
         templates.add(page.site, page.text)
-        families.add(page.site, page.text)
+        families.add(family_shingles(page.site, page.text))
     scored = []
     for page in pages:
-        site = SiteSignals(templates.share(page.site, page.text), families.measure(page.site, page.text))
+        family = families.measure(family_shingles(page.site, page.text))
+        site = SiteSignals(templates.share(page.site, page.text), family)
         scored.append(ScoredPage(page.page_id, page.recipe, page.kind, _scores(page, site)))
     return scored
 

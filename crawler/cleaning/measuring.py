@@ -12,6 +12,7 @@ from crawler.cleaning.language import identify_language, language_shares
 from crawler.cleaning.page import Page, PageReading, read_page
 from crawler.document import Document, WarcRef, content_hash_of, doc_id_of, quality_of
 from crawler.duplicates.signature import signature
+from crawler.quality.families import family_shingles
 from crawler.quality.signals import quality_signals
 from crawler.urls import host_of, site_of
 
@@ -36,7 +37,9 @@ def candidate_of(page: Page) -> Candidate | NoText:
         return found
     if not found.text:
         return NoText("empty_text", "")
-    return Candidate(_document(page, found), signature(found.text), page.url)
+    document = _document(page, found)
+    shingles = family_shingles(document.site, document.text)
+    return Candidate(document, shingles.tobytes(), signature(document.text), page.url)
 
 
 def _document(page: Page, found: PageReading) -> Document:

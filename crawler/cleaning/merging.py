@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from crawler.cleaning.candidate import Candidate
 from crawler.cleaning.workshop import Workshop
 from crawler.columns import Drop
@@ -23,6 +25,7 @@ from crawler.duplicates.grouping import Grouping, members_of
 from crawler.lists.domain_lists import Decision, DomainLists
 from crawler.progress import Progress
 from crawler.quality.families import MOST_SHINGLES, FamilyCounter
+from crawler.quality.sketch import Hashes
 from crawler.quality.spam import SiteSignals, SpamScore, spam_score
 from crawler.quality.templates import TemplateCounter
 from crawler.settings import CleanSettings
@@ -66,7 +69,7 @@ def merge(
         document = candidate.document
         loss = seen.losses.get(number)
         if loss is None:
-            document = _finished(document, seen, lists.decide(document.url), shared.of(document))
+            document = _finished(document, seen, lists.decide(document.url), shared.of(candidate))
             loss = _judge(document, settings)
         if loss is None:
             writer.add(document)
@@ -84,14 +87,19 @@ class _Shared:
         self._templates = TemplateCounter(cells=cells)
         self._families = FamilyCounter(cells=cells)
 
-    def add(self, document: Document) -> None:
+    def add(self, candidate: Candidate) -> None:
+        document = candidate.document
         self._templates.add(document.site, document.text)
-        self._families.add(document.site, document.text)
+        self._families.add(_hashes(candidate.shingles))
 
-    def of(self, document: Document) -> SiteSignals:
-        return SiteSignals(
-            self._templates.share(document.site, document.text), self._families.measure(document.site, document.text)
-        )
+    def of(self, candidate: Candidate) -> SiteSignals:
+        document = candidate.document
+        share = self._templates.share(document.site, document.text)
+        return SiteSignals(share, self._families.measure(_hashes(candidate.shingles)))
+
+
+def _hashes(shingles: bytes) -> Hashes:
+    return np.frombuffer(shingles, np.uint64)
 
 
 def _survey(
@@ -112,7 +120,7 @@ def _survey(
                 continue
             doc_ids.add(document.doc_id)
             contents[document.content_hash] = document.doc_id
-            shared.add(document)
+            shared.add(candidate)
             if candidate.signature:
                 grouping.add(candidate.signature)
                 ranks.append(_rank(document, action))

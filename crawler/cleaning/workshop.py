@@ -29,8 +29,16 @@ from crawler.errors import OutputError
 # Pages a part: some seconds of work for one process, and small against what a kill may cost.
 PART_PAGES = 500
 
-_SCHEMA = DOCUMENT_SCHEMA.append(pa.field("signature", pa.binary(), nullable=False)).append(
-    pa.field("fetched_url", pa.string(), nullable=False)
+# Of the parts: those of another format are made again.
+_FORMAT = 2
+
+_SCHEMA = pa.schema(
+    [
+        *DOCUMENT_SCHEMA,
+        pa.field("shingles", pa.binary(), nullable=False),
+        pa.field("signature", pa.binary(), nullable=False),
+        pa.field("fetched_url", pa.string(), nullable=False),
+    ]
 )
 
 
@@ -49,7 +57,8 @@ class Workshop:
         # The drops first: the candidates' file says that the part is done.
         _write(self._path(part).with_suffix(".drops"), [drop_row(drop) for drop in drops], DROP_SCHEMA)
         rows = [
-            document_row(each.document) | {"signature": each.signature, "fetched_url": each.fetched_url}
+            document_row(each.document)
+            | {"shingles": each.shingles, "signature": each.signature, "fetched_url": each.fetched_url}
             for each in candidates
         ]
         _write(self._path(part), rows, _SCHEMA)
@@ -60,7 +69,7 @@ class Workshop:
             with pq.ParquetFile(self._path(part)) as file:
                 for batch in file.iter_batches(batch_size=256):
                     for row in batch.to_pylist():
-                        yield Candidate(read_document(row), row["signature"], row["fetched_url"])
+                        yield Candidate(read_document(row), row["shingles"], row["signature"], row["fetched_url"])
 
     def rows(self, parts: int) -> int:
         """Count the candidates of the first parts."""
@@ -104,7 +113,7 @@ def open_workshop(out: Path, request: Mapping[str, Json], share: tuple[int, int]
                 wanted="one process for a share of the work",
                 remedy="wait for it, or choose another --out",
             ) from error
-        _begin(folder, json.dumps(request, sort_keys=True, ensure_ascii=False))
+        _begin(folder, json.dumps({"parts": _FORMAT, **request}, sort_keys=True, ensure_ascii=False))
         yield Workshop(folder)
 
 

@@ -4,7 +4,7 @@ Doorway pages are such families (Gyöngyi & Garcia-Molina, "Web Spam Taxonomy", 
 a register or a reference: a family is a fact, not a fault. Numbers and capitalised words are what slots hold most, so
 each run of them becomes one sign, and what is left is compared by shingles (Broder 1997): `SHINGLE` terms in a row.
 
-In, on a first pass: site and text of every document; on a second: those of one. Out: `Family`. Memory is fixed when
+In, on a first pass: the shingles of every document; on a second: those of one. Out: `Family`. Memory is fixed when
 the counter is made (`sketch.PageTable`): a document adds at most `MOST_SHINGLES`.
 Must not: keep texts. The counts do not hang on the order of documents.
 """
@@ -68,14 +68,14 @@ class FamilyCounter:
         """What the counter takes."""
         return self._table.memory_bytes
 
-    def add(self, site: str, text: str) -> None:
-        """Count one document's skeleton; each document must come once."""
-        self._table.add(_sample(site, text))
+    def add(self, shingles: Hashes) -> None:
+        """Count one document's shingles; each document must come once."""
+        self._table.add(shingles)
 
-    def measure(self, site: str, text: str) -> Family:
+    def measure(self, shingles: Hashes) -> Family:
         """Compare a document with the other pages of its site; it must have been added."""
         # The document itself is one of the pages.
-        others = self._table.count(_sample(site, text)).astype(np.int64) - 1
+        others = self._table.count(shingles).astype(np.int64) - 1
         shared = others[others >= self._least_pages]
         if not len(shared):
             return NO_FAMILY
@@ -107,8 +107,8 @@ def _number_of(term: str) -> int:
     return 0 if term == _SLOT else hash_of(term)
 
 
-def _sample(site: str, text: str) -> Hashes:
-    """Hash the shingles of a document's skeleton, the site as salt, and give the smallest."""
+def family_shingles(site: str, text: str) -> Hashes:
+    """Hash the shingles of a document's skeleton, the site as salt; give the smallest `MOST_SHINGLES`, ascending."""
     terms = skeleton(text[: min(_MOST_CHARACTERS, MAX_CHARACTERS)])
     if len(terms) < SHINGLE:
         return np.zeros(0, np.uint64)

@@ -6,12 +6,11 @@ The import alone takes seconds, so nothing that serves may import this file. Mus
 """
 
 import json
-import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,17 +20,11 @@ from transformers.utils import logging as transformers_logging
 from crawler.progress import Progress
 from indexer.backends.base import Vectors
 from indexer.encoders.model import ModelSource
+from indexer.encoders.passage_tokenizer import PassageTokenizer, passage_tokenizer
 from indexer.encoders.precision import with_precision
 from indexer.encoders.query_encoder import EncoderCard, OnnxQueryEncoder, quantise
 from indexer.errors import ModelError
 from indexer.settings import BuildSettings
-
-# Longest input where a model states none; the longest that BuildSettings.passage_tokens can ask for.
-_LONGEST_INPUT = 8192
-
-# Characters that a tokenizer is given at once: it keeps hundreds of bytes a token until it is done.
-_PIECE = 65_536
-_SPACE_BACKWARDS = re.compile(r"\s")
 
 _bars: Any = transformers_logging  # parts of it are untyped
 
@@ -75,7 +68,9 @@ class SentenceTransformerEncoder:
         self._dim = _dim(self._model, source, settings.dim)
         self._query_prompt = _prompt(self._model, settings.query_prompt, "query")
         self._passage_prompt = _prompt(self._model, settings.passage_prompt, "document", "passage", "corpus")
-        self._tokenizer = _tokenizer(self._model, source, self._passage_prompt)
+        self._tokenizer = passage_tokenizer(
+            self._model, source, self._passage_prompt, is_static=_is_static(self._model)
+        )
 
     @property
     def dim(self) -> int:
@@ -83,7 +78,7 @@ class SentenceTransformerEncoder:
         return self._dim
 
     @property
-    def tokenizer(self) -> "_Tokenizer":
+    def tokenizer(self) -> PassageTokenizer:
         """What passages are measured with."""
         return self._tokenizer
 
@@ -145,93 +140,6 @@ class SentenceTransformerEncoder:
                 wanted=f"at most {tolerance}",
                 remedy='choose query_precision "float32", or another model',
             )
-
-
-class _Tokenizer(Protocol):
-    """A model's tokenizer, as passages are cut and sorted with."""
-
-    max_tokens: int
-    special_tokens: int
-
-    def lengths(self, texts: Sequence[str]) -> list[int]:
-        """Count the tokens of each text, cut where the model cuts."""
-        ...
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """List the character range of each token."""
-        ...
-
-    def to_json(self) -> str:
-        """Give what `tokenizers` reads."""
-        ...
-
-
-class _ModelTokenizer:
-    """The tokenizer of a transformer."""
-
-    def __init__(self, model: SentenceTransformer, prompt: str) -> None:
-        self._tokenizer: Any = model.tokenizer
-        stated = model.max_seq_length or self._tokenizer.model_max_length
-        self.max_tokens = int(min(stated, _LONGEST_INPUT))
-        self.special_tokens = int(self._tokenizer.num_special_tokens_to_add()) + len(self.spans(prompt))
-
-    def lengths(self, texts: Sequence[str]) -> list[int]:
-        """Count the tokens of each text, cut where the model cuts."""
-        if not texts:
-            return []
-        found = self._tokenizer(list(texts), truncation=True, max_length=self.max_tokens, verbose=False)
-        return [len(ids) for ids in found["input_ids"]]
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """List the character range of each token."""
-        found = []
-        for offset, piece in _pieces(text):
-            tokens = self._tokenizer(
-                piece, add_special_tokens=False, truncation=False, return_offsets_mapping=True, verbose=False
-            )
-            found += [(offset + start, offset + end) for start, end in tokens["offset_mapping"] if start < end]
-        return found
-
-    def to_json(self) -> str:
-        """Give what `tokenizers` reads."""
-        return str(self._tokenizer.backend_tokenizer.to_str())
-
-
-class _StaticTokenizer:
-    """The tokenizer of a model that is a table of vectors: it cuts nothing off and adds nothing."""
-
-    def __init__(self, model: SentenceTransformer, prompt: str) -> None:
-        self._tokenizer: Any = model.tokenizer
-        self.max_tokens = _LONGEST_INPUT
-        self.special_tokens = len(self.spans(prompt))
-
-    def lengths(self, texts: Sequence[str]) -> list[int]:
-        """Give equal lengths: no padding is computed, so there is nothing to sort for."""
-        return [0] * len(texts)
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """List the character range of each token."""
-        return [
-            (offset + start, offset + end)
-            for offset, piece in _pieces(text)
-            for start, end in self._tokenizer.encode(piece, add_special_tokens=False).offsets
-            if start < end
-        ]
-
-    def to_json(self) -> str:
-        """Give what `tokenizers` reads."""
-        return str(self._tokenizer.to_str())
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Give a text in pieces with their offsets, cut before white space where there is some."""
-    start = 0
-    while len(text) - start > _PIECE:
-        spaces = _SPACE_BACKWARDS.search(text[start + _PIECE - 1 : start : -1])
-        end = start + _PIECE - (spaces.start() + 1 if spaces else 0)
-        yield start, text[start:end]
-        start = end
-    yield start, text[start:]
 
 
 class _Pipeline(torch.nn.Module):
@@ -328,19 +236,6 @@ def _dim(model: SentenceTransformer, source: ModelSource, wanted: int | None) ->
 def _is_static(model: SentenceTransformer) -> bool:
     """Say whether a model is a table with a vector for each token, as model2vec makes them."""
     return isinstance(getattr(model[0], "embedding", None), torch.nn.EmbeddingBag)
-
-
-def _tokenizer(model: SentenceTransformer, source: ModelSource, prompt: str) -> _Tokenizer:
-    if _is_static(model):
-        return _StaticTokenizer(model, prompt)
-    if not getattr(model.tokenizer, "is_fast", False):
-        raise ModelError(
-            source.name,
-            found="a tokenizer that cannot say where its tokens lie",
-            wanted="a model with a tokenizer.json",
-            remedy="choose another model",
-        )
-    return _ModelTokenizer(model, prompt)
 
 
 def _prompt(model: SentenceTransformer, chosen: str | None, *names: str) -> str:

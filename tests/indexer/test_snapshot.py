@@ -84,10 +84,12 @@ def test_a_truncated_file_is_named(name: str, index: Path) -> None:
     assert f"{path}: found {path.stat().st_size} bytes" in refusal(index)
 
 
-def test_a_manifest_that_is_cut_foreign_or_newer_is_refused(index: Path) -> None:
-    edit(index, lambda fields: fields.update(format_version=2))
-    assert "found snapshot format 2, wanted format 1 or older" in refusal(index)
-    edit(index, lambda fields: fields.update(format_version=1, kind="corpus"))
+def test_a_manifest_that_is_cut_foreign_newer_or_given_up_is_refused(index: Path) -> None:
+    edit(index, lambda fields: fields.update(format_version=3))
+    assert "found snapshot format 3, wanted format 2 or older" in refusal(index)
+    edit(index, lambda fields: fields.update(format_version=1))
+    assert "found snapshot format 1, which this Scenthound no longer reads, wanted format 2 or newer" in refusal(index)
+    edit(index, lambda fields: fields.update(format_version=2, kind="corpus"))
     assert "found a corpus, wanted a snapshot" in refusal(index)
     edit(index, lambda fields: fields.update(kind="snapshot", settings={}))
     assert "found no backend in its settings" in refusal(index)

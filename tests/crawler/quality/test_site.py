@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.quality.families import NO_FAMILY, FamilyCounter, skeleton
+from crawler.quality.families import NO_FAMILY, FamilyCounter, family_shingles, skeleton
 from crawler.quality.sketch import PageTable, hash_of, smallest
 from crawler.quality.templates import MOST_LINES, TemplateCounter
 
@@ -115,9 +115,9 @@ def test_pages_with_other_names_in_the_same_text_are_a_family() -> None:
     counter = FamilyCounter(cells=4096)
     texts = [doorway(city, number) for number, city in enumerate(CITIES)]
     for text in texts:
-        counter.add("a.test", text)
+        counter.add(family_shingles("a.test", text))
     for text in texts:
-        family = counter.measure("a.test", text)
+        family = counter.measure(family_shingles("a.test", text))
         assert family.share == 1.0
         assert family.pages == 6
 
@@ -126,30 +126,30 @@ def test_own_words_are_no_family_and_neither_are_other_sites_or_too_few_pages() 
     counter = FamilyCounter(cells=4096)
     rng = random.Random(5)  # noqa: S311  repeatable, not secret
     for city in CITIES:
-        counter.add("a.test", doorway(city, 3))
+        counter.add(family_shingles("a.test", doorway(city, 3)))
     own = " ".join(rng.choices(["whale", "sea", "deep", "swims", "and", "under", "cold", "water", "sings"], k=80))
-    counter.add("a.test", own)
-    counter.add("b.test", doorway("York", 3))
-    assert counter.measure("a.test", own) == NO_FAMILY
-    assert counter.measure("b.test", doorway("York", 3)) == NO_FAMILY
+    counter.add(family_shingles("a.test", own))
+    counter.add(family_shingles("b.test", doorway("York", 3)))
+    assert counter.measure(family_shingles("a.test", own)) == NO_FAMILY
+    assert counter.measure(family_shingles("b.test", doorway("York", 3))) == NO_FAMILY
     half = doorway("Exeter", 4) + " " + own
-    counter.add("a.test", half)
-    assert 0.2 < counter.measure("a.test", half).share < 0.8
+    counter.add(family_shingles("a.test", half))
+    assert 0.2 < counter.measure(family_shingles("a.test", half)).share < 0.8
 
 
 def test_short_and_odd_texts_have_no_family() -> None:
     counter = FamilyCounter(cells=64)
     for text in ("", "a b c", "New York City", "\x00\x00", "1 2 3 4 5 6", "日本語"):
         for _ in range(9):
-            counter.add("a.test", text)
-        assert counter.measure("a.test", text).share in (0.0, 1.0)
+            counter.add(family_shingles("a.test", text))
+        assert counter.measure(family_shingles("a.test", text)).share in (0.0, 1.0)
 
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_added_and_measured(text: str) -> None:
     counter = FamilyCounter(cells=256)
-    counter.add("a.test", text)
-    assert counter.measure("a.test", text) == NO_FAMILY
+    counter.add(family_shingles("a.test", text))
+    assert counter.measure(family_shingles("a.test", text)) == NO_FAMILY
     templates = TemplateCounter(cells=256)
     templates.add("a.test", text)
     assert templates.share("a.test", text) == 0.0
@@ -161,6 +161,6 @@ def test_the_order_of_pages_makes_no_difference() -> None:
     for order in (texts, texts[::-1]):
         counter = FamilyCounter(cells=512)
         for text in order:
-            counter.add("a.test", text)
-        measured.append([counter.measure("a.test", text) for text in texts])
+            counter.add(family_shingles("a.test", text))
+        measured.append([counter.measure(family_shingles("a.test", text)) for text in texts])
     assert measured[0] == measured[1]
