@@ -129,14 +129,13 @@ def _rate(taken: list[float], texts: int, library_s: float, cosines: np.ndarray)
 
 
 def _encoder(model: str, settings: BuildSettings) -> PassageEncoder:
-    # Here, because the import takes seconds.
-    from indexer.encoders.passage_encoder import SentenceTransformerEncoder  # noqa: PLC0415
+    from indexer.encoders.passage_encoder import SentenceTransformerEncoder  # noqa: PLC0415  loads torch
 
     return SentenceTransformerEncoder(find_model(model), settings)
 
 
 def _library(model: str) -> Encode:
-    from indexer.encoders.passage_encoder import library_encode  # noqa: PLC0415
+    from indexer.encoders.passage_encoder import library_encode  # noqa: PLC0415  loads torch
 
     return library_encode(find_model(model))
 

@@ -22,7 +22,6 @@ from benchmarks.crawling import run_to_end
 from benchmarks.errors import CollectionError
 from crawler.progress import Progress, silent
 from indexer.backends.base import Vectors
-from indexer.backends.dense.library import one_thread
 from indexer.backends.dense.reader import DenseReader
 from indexer.backends.dense.writer import CELLS, DenseWriter
 from indexer.encoders.model import find_model
@@ -139,16 +138,15 @@ def measure_neighbours(vectors: Vectors, work: Path, *, queries: int) -> Neighbo
     times: dict[bool, list[float]] = {True: [], False: []}
     found = dict.fromkeys((10, 100, 1000), 0)
     reader = DenseReader([work], [len(searched)])
-    with one_thread():
-        for query in asked:
-            for exact, taken in times.items():
-                start = time.perf_counter()
-                reader.search(query, 10, None, exact=exact)
-                taken.append(1000 * (time.perf_counter() - start))
-            for depth in found:
-                near, _ = reader.search(query, depth, None)
-                nearest, _ = reader.search(query, depth, None, exact=True)
-                found[depth] += len(np.intersect1d(near, nearest))
+    for query in asked:
+        for exact, taken in times.items():
+            start = time.perf_counter()
+            reader.search(query, 10, None, exact=exact)
+            taken.append(1000 * (time.perf_counter() - start))
+        for depth in found:
+            near, _ = reader.search(query, depth, None)
+            nearest, _ = reader.search(query, depth, None, exact=True)
+            found[depth] += len(np.intersect1d(near, nearest))
     reader.close()
     np.save(work / "queries.npy", asked)
     shares = {depth: count / (len(asked) * min(depth, len(searched))) for depth, count in found.items()}

@@ -46,14 +46,12 @@ class MainText:
         page_type: One of `page_type.TYPES`; "" of a page without any text.
         expected_f1: Of the text's words against what a person would mark as the main text, in [0, 1].
         hidden: Parts left out because the page states that they are not shown.
-        is_cut: Whether the page goes on beyond what is read of it, 50,000 blocks.
     """
 
     text: str
     page_type: str
     expected_f1: float
     hidden: int
-    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +86,9 @@ def main_text_of(tree: Any, markup: str) -> MainText:
     page_type = page_type_of(described.features[0, -len(PAGE_NAMES) :])
     choice = judge(described, _trees().ask(described.features))
     if not choice.keep.any():
-        return MainText(stated_text(stated), page_type, 0.0, page.hidden, page.is_cut)
+        return MainText(stated_text(stated), page_type, 0.0, page.hidden)
     kept = [block for block, keep in zip(page.blocks, choice.keep, strict=True) if keep]
-    return MainText(write_markdown(kept), page_type, choice.expected_f1, page.hidden, page.is_cut)
+    return MainText(write_markdown(kept), page_type, choice.expected_f1, page.hidden)
 
 
 def judge(described: Described, probabilities: NDArray[np.float64]) -> Choice:

@@ -57,7 +57,7 @@ def write_cells(vectors: Vectors, cells: int, path: Path) -> None:
     index.cp.max_points_per_centroid = _VECTORS_A_CELL
     index.cp.min_points_per_centroid = 1
     index.cp.spherical = True
-    with one_thread():
+    with _one_thread():
         index.train(vectors)
         index.add(vectors)
     faiss.write_index(index, str(path))
@@ -127,7 +127,7 @@ def cells_of(index: Any) -> int:
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
+def _one_thread() -> Iterator[None]:
     """Let FAISS use one thread meanwhile."""
     before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
