@@ -5,6 +5,7 @@ A snapshot is never changed. To go back is to name an older one as current; a se
 it. Must not: build, search, or touch a folder that is no snapshot.
 """
 
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from indexer.snapshot import INDEX, check_snapshot, current_id, set_current, sna
 
 # What is being thrown away lies under such a name, so that a kill leaves nothing that looks like a snapshot.
 _REMOVED = ".removed-"
+
+_PART = re.compile(r"parts/\d+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def _entry(folder: Path, current: str) -> Entry:
         return Entry(folder.name, folder.name == current, built_at, str(error), "", {}, {}, {})
     sizes: dict[str, int] = {}
     for name, digest in manifest.files.items():
-        component = "/".join(name.split("/")[:2]) if name.count("/") > 1 else name.split("/")[0]
+        component = _component(name)
         sizes[component] = sizes.get(component, 0) + digest.size_bytes
     return Entry(
         snapshot_id=folder.name,
@@ -160,6 +163,12 @@ def _entry(folder: Path, current: str) -> Entry:
         settings=manifest.settings,
         size_bytes=dict(sorted(sizes.items())),
     )
+
+
+def _component(name: str) -> str:
+    """Name what a file belongs to: "index/parts/0002/dense/cells.faiss" to "index/dense"."""
+    names = _PART.sub("", name).split("/")
+    return "/".join(names[:2] if len(names) > 2 else names[:1])
 
 
 def _clear(index_folder: Path) -> None:

@@ -4,7 +4,7 @@ A backend writes an index from documents, passages and vectors, and opens it aga
 protocols and nothing of an engine. Must not: import an engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,9 @@ from indexer.ranking import Ranking
 from indexer.settings import BuildSettings
 
 Vectors = NDArray[np.float32]
+
+Entry = tuple[Document, tuple[Passage, ...], Vectors]
+"""A document as an index holds it, with its passages, and their vectors, (passages, dim)."""
 
 
 class Retriever(Protocol):
@@ -109,6 +112,10 @@ class OpenIndex(Protocol):
         """
         ...
 
+    def entries(self) -> Iterator[Entry]:
+        """Read everything back, ascending by doc_id."""
+        ...
+
     def close(self) -> None:
         """Release files and memory; searching afterwards is a bug."""
         ...
@@ -124,6 +131,27 @@ class Backend(Protocol):
 
     def write(self, folder: Path, dim: int, settings: BuildSettings) -> IndexWriter:
         """Start an index in an existing, empty folder, for vectors of `dim` numbers, as far as settings concern it."""
+        ...
+
+    def extend(self, base: Path, folder: Path, dim: int, settings: BuildSettings, gone: Collection[str]) -> IndexWriter:
+        """Start an index that holds another one's documents and what is added.
+
+        Once sealed it ranks as one that was written anew: scores equal but for rounding.
+
+        Args:
+            base: Folder of the other index, which stays as it is; it was built with the same `dim` and `settings`.
+            folder: Existing and empty.
+            dim: Numbers in a vector.
+            settings: As far as they concern it.
+            gone: doc_ids of the base that are left out: deleted, or added anew.
+
+        Raises:
+            SnapshotError: A file of the base is missing or cannot be read.
+        """
+        ...
+
+    def rewrite(self, base: Path, folder: Path, dim: int, settings: BuildSettings) -> IndexWriter:
+        """Start an index that holds another one's documents and nothing else, as if written anew; as `extend`."""
         ...
 
     def open(self, folder: Path) -> OpenIndex:

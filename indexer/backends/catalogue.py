@@ -1,14 +1,17 @@
 """Which ordinal is which document: the table that the engines of one index share.
 
-Documents are numbered from 0 in ascending order of doc_id, passages from 0 in the order of their documents; Lucene and
-FAISS know these numbers only. In: documents as they are added. Out: doc_ids, passages and filters by ordinal.
+Documents of a part are numbered from 0 in ascending order of doc_id, passages from 0 in the order of their documents,
+and both go on from part to part; Lucene and FAISS know these numbers only.
+In: documents as they are added. Out: doc_ids, passages and filters by ordinal.
 Must not: know an engine.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +23,8 @@ from indexer.query import Query
 
 _NAMES = "catalogue.json"
 _NUMBERS = "catalogue.npz"
+
+_COLUMNS = ("sites", "languages", "page_types", "list_actions")
 
 # Stands for a document without a day of publication; `date.toordinal` begins at 1.
 _NO_DAY = 0
@@ -79,43 +84,82 @@ class CatalogueWriter:
         )
 
 
-class Catalogue:
-    """The table, read back."""
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A name for each document: the different names, and which of them each has."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read the table.
+    names: Sequence[Any]
+    codes: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What one part's files say, (documents,) each; `passages` counts those of each document."""
+
+    doc_ids: Sequence[str]
+    passages: NDArray[np.int64]
+    columns: Mapping[str, _Column]
+    published: NDArray[np.int32]
+    spam: NDArray[np.float64]
+
+
+class Catalogue:
+    """The tables of all parts, read back as one."""
+
+    def __init__(self, folders: Sequence[Path], dead: NDArray[np.int64] | None = None) -> None:
+        """Read the tables.
+
+        Args:
+            folders: Of the parts, oldest first; one or more.
+            dead: Ordinals that pass no filter; None: none.
 
         Raises:
             SnapshotError: A file is missing or cannot be read.
         """
-        try:
-            names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
-            self.doc_ids: tuple[str, ...] = tuple(names["doc_ids"])
-            self._site_names = [frozenset(site) for site in names["sites"]]
-            self._language_names: list[str] = names["languages"]
-            self._page_type_names: list[str] = names["page_types"]
-            self._list_action_names: list[str] = names["list_actions"]
-            with np.load(folder / _NUMBERS, allow_pickle=False) as numbers:
-                self._first_passages: NDArray[np.int64] = numbers["first_passages"]
-                self._sites: NDArray[np.int32] = numbers["sites"]
-                self._languages: NDArray[np.int32] = numbers["languages"]
-                self._page_types: NDArray[np.int32] = numbers["page_types"]
-                self._list_actions: NDArray[np.int32] = numbers["list_actions"]
-                self._published: NDArray[np.int32] = numbers["published"]
-                self._spam: NDArray[np.float64] = numbers["spam"]
-            self._allowed = lru_cache(maxsize=_FILTERS_KEPT)(self._look_up)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise SnapshotError(
-                str(folder / _NAMES),
-                found=f"no readable table of documents ({error})",
-                wanted="the files that Scenthound wrote",
-                remedy="build the index again; it is damaged",
-            ) from error
+        tables = [_read(folder) for folder in folders]
+        table = tables[0] if len(tables) == 1 else _joined(tables)
+        self.doc_ids = tuple(table.doc_ids)
+        self.part_passages = [int(each.passages.sum()) for each in tables]
+        self._first_passages = np.concatenate(([0], np.cumsum(table.passages))).astype(np.int64)
+        self._columns = table.columns
+        self._published = table.published
+        self._spam = table.spam
+        self._alive = np.ones(len(self.doc_ids), dtype=np.bool_)
+        self.has_dead = dead is not None and len(dead) > 0
+        if dead is not None:
+            # Who opens an index holds the number of documents against what is stated of its parts.
+            self._alive[dead[dead < len(self.doc_ids)]] = False
+        self._ascends = len(tables) == 1
+        self._allowed = lru_cache(maxsize=_FILTERS_KEPT)(self._look_up)
 
     @property
-    def passages(self) -> int:
-        """Number of passages of all documents."""
-        return int(self._first_passages[-1])
+    def living(self) -> NDArray[np.int64]:
+        """Ordinals of the living documents, ascending by doc_id."""
+        ordinals = np.flatnonzero(self._alive)
+        ranks = self.order()
+        return ordinals if ranks is None else ordinals[np.argsort(ranks[ordinals])]
+
+    def passages_of(self, ordinal: int) -> NDArray[np.int64]:
+        """List the passage ordinals of a document, in order."""
+        return np.arange(self._first_passages[ordinal], self._first_passages[ordinal + 1])
+
+    def order(self) -> NDArray[np.int64] | None:
+        """Rank each ordinal by its doc_id, from 0, (documents,); None: ordinals ascend by doc_id."""
+        if self._ascends:
+            return None
+        ranks = np.empty(len(self.doc_ids), dtype=np.int64)
+        ranks[sorted(range(len(self.doc_ids)), key=self.doc_ids.__getitem__)] = np.arange(len(self.doc_ids))
+        return ranks
+
+    def passage_order(self) -> NDArray[np.int64] | None:
+        """Rank each passage ordinal by doc_id and number, from 0, (passages,); None: as `order`."""
+        ranks = self.order()
+        if ranks is None:
+            return None
+        sizes = np.diff(self._first_passages)
+        firsts = np.concatenate(([0], np.cumsum(sizes[np.argsort(ranks)])))[ranks]
+        numbers = np.arange(self._first_passages[-1]) - np.repeat(self._first_passages[:-1], sizes)
+        return np.asarray(np.repeat(firsts, sizes) + numbers, dtype=np.int64)
 
     def locate(self, ordinals: NDArray[np.int64]) -> tuple[list[str], list[int]]:
         """Name passages: the doc_id and the passage number for each passage ordinal, in the order given."""
@@ -124,15 +168,15 @@ class Catalogue:
         return [self.doc_ids[document] for document in documents], numbers.tolist()
 
     def allowed_documents(self, query: Query) -> NDArray[np.bool_]:
-        """Say for each ordinal whether its document passes the query's filters, (documents,) bool, not to be changed.
+        """Say for each ordinal whether its document is alive and passes the query's filters, (documents,) bool.
 
-        Phrases are the lexical engine's matter. The last few answers are kept: looking 150,000 documents up takes as
-        long as a search.
+        The array is not to be changed. Phrases are the lexical engine's matter. The last few answers are kept: looking
+        150,000 documents up takes as long as a search.
         """
         return self._allowed(query.filters)
 
     def allowed_passages(self, query: Query) -> NDArray[np.bool_]:
-        """Say for each passage ordinal whether its document passes the query's filters, (passages,) bool."""
+        """Say for each passage ordinal whether its document is alive and passes the query's filters."""
         return self.spread(self.allowed_documents(query))
 
     def spread(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -140,16 +184,18 @@ class Catalogue:
         return np.repeat(documents, np.diff(self._first_passages))
 
     def _look_up(self, query: Query) -> NDArray[np.bool_]:
-        allowed = np.ones(len(self.doc_ids), dtype=np.bool_)
+        allowed = self._alive.copy()
         if query.sites:
-            allowed &= _codes_of([not site.isdisjoint(query.sites) for site in self._site_names], self._sites)
-        for wanted, names, codes in (
-            (query.languages, self._language_names, self._languages),
-            (query.page_types, self._page_type_names, self._page_types),
-            (query.list_actions, self._list_action_names, self._list_actions),
+            sites = self._columns["sites"]
+            allowed &= _codes_of([not site.isdisjoint(query.sites) for site in sites.names], sites.codes)
+        for name, wanted in (
+            ("languages", query.languages),
+            ("page_types", query.page_types),
+            ("list_actions", query.list_actions),
         ):
             if wanted:
-                allowed &= _codes_of([name in wanted for name in names], codes)
+                column = self._columns[name]
+                allowed &= _codes_of([each in wanted for each in column.names], column.codes)
         if query.is_dated:
             allowed &= self._published != _NO_DAY
         if query.published_from is not None:
@@ -160,6 +206,43 @@ class Catalogue:
             allowed &= self._spam <= query.most_spam
         allowed.setflags(write=False)
         return allowed
+
+
+def _read(folder: Path) -> _Table:
+    try:
+        names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        names["sites"] = [frozenset(site) for site in names["sites"]]
+        with np.load(folder / _NUMBERS, allow_pickle=False) as numbers:
+            columns = {name: _Column(names[name], numbers[name]) for name in _COLUMNS}
+            passages = np.diff(numbers["first_passages"])
+            return _Table(names["doc_ids"], passages, columns, numbers["published"], numbers["spam"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SnapshotError(
+            str(folder / _NAMES),
+            found=f"no readable table of documents ({error})",
+            wanted="the files that Scenthound wrote",
+            remedy="build the index again; it is damaged",
+        ) from error
+
+
+def _joined(tables: Sequence[_Table]) -> _Table:
+    return _Table(
+        doc_ids=[doc_id for table in tables for doc_id in table.doc_ids],
+        passages=np.concatenate([table.passages for table in tables]),
+        columns={name: _joined_column([table.columns[name] for table in tables]) for name in _COLUMNS},
+        published=np.concatenate([table.published for table in tables]),
+        spam=np.concatenate([table.spam for table in tables]),
+    )
+
+
+def _joined_column(columns: Sequence[_Column]) -> _Column:
+    """Give names that several parts have one code."""
+    codes: dict[Any, int] = {}
+    joined = []
+    for column in columns:
+        own = np.array([codes.setdefault(name, len(codes)) for name in column.names], dtype=np.int32)
+        joined.append(own[column.codes] if len(own) else column.codes)
+    return _Column(list(codes), np.concatenate(joined))
 
 
 def _code(codes: dict[str, int], name: str) -> int:

@@ -83,6 +83,10 @@ class LmdbDocStore:
     def __len__(self) -> int:
         return int(self._environment.stat()["entries"])
 
+    def __contains__(self, doc_id: str) -> bool:
+        with self._environment.begin() as transaction:
+            return transaction.get(_key(doc_id)) is not None
+
     def get(self, doc_id: str) -> Document:
         """Read one document.
 

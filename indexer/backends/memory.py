@@ -10,7 +10,7 @@ Must not: be fast at the price of being plain.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -20,11 +20,12 @@ from numpy.typing import NDArray
 
 from crawler.document import Document
 from indexer.analyzer import LONGEST_QUERY
-from indexer.backends.base import Vectors
+from indexer.backends.base import Entry, Vectors
 from indexer.backends.conditions import passes, terms_of
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
 from indexer.backends.records import check_order, document_not_found, from_bytes, to_bytes
+from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SnapshotError
 from indexer.passages import Passage
 from indexer.query import Query
@@ -50,6 +51,16 @@ class MemoryBackend:
     def write(self, folder: Path, dim: int, settings: BuildSettings) -> "MemoryWriter":
         """Start an index in an empty folder."""
         return MemoryWriter(folder, dim, settings.analyzer)
+
+    def extend(
+        self, base: Path, folder: Path, dim: int, settings: BuildSettings, gone: Collection[str]
+    ) -> RewritingWriter:
+        """Start an index of another one's documents and what is added; everything is written anew."""
+        return RewritingWriter(self.open(base), self.write(folder, dim, settings), gone)
+
+    def rewrite(self, base: Path, folder: Path, dim: int, settings: BuildSettings) -> RewritingWriter:
+        """Start an index of another one's documents."""
+        return self.extend(base, folder, dim, settings, ())
 
     def open(self, folder: Path) -> "MemoryIndex":
         """Read an index back.
@@ -107,6 +118,8 @@ class MemoryIndex:
     def __init__(
         self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors, analyzer: str
     ) -> None:
+        self._entries = entries
+        self._vectors = vectors
         self._documents = MemoryDocStore({document.doc_id: (document, found) for document, found in entries})
         self._statistics = _statistics([document for document, _ in entries], analyzer)
         self._dense = MemoryDenseRetriever(entries, vectors)
@@ -124,6 +137,13 @@ class MemoryIndex:
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
+
+    def entries(self) -> Iterator[Entry]:
+        """Give everything, ascending by doc_id."""
+        row = 0
+        for document, passages in self._entries:
+            yield document, passages, self._vectors[row : row + len(passages)]
+            row += len(passages)
 
     def close(self) -> None:
         """Nothing is held that needs releasing."""

@@ -11,7 +11,7 @@ from indexer.errors import SettingsError
 
 # Module and class of each engine.
 _BACKENDS = {
-    "local": ("indexer.backends.local", "LocalBackend"),
+    "local": ("indexer.backends.local.backend", "LocalBackend"),
     "memory": ("indexer.backends.memory", "MemoryBackend"),
 }
 

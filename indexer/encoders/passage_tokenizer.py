@@ -6,13 +6,10 @@ transformer and a table of vectors each have a tokenizer of their own kind. Must
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from indexer.encoders.model import ModelSource
 from indexer.errors import ModelError
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 # Longest input where a model states none; the longest that BuildSettings.passage_tokens can ask for.
 _LONGEST_INPUT = 8192
@@ -41,13 +38,11 @@ class PassageTokenizer(Protocol):
         ...
 
 
-def passage_tokenizer(
-    model: "SentenceTransformer", source: ModelSource, prompt: str, *, is_static: bool
-) -> PassageTokenizer:
+def passage_tokenizer(model: Any, source: ModelSource, prompt: str, *, is_static: bool) -> PassageTokenizer:
     """Give the tokenizer of a model, which counts `prompt` before each text.
 
     Args:
-        model: Loaded.
+        model: A SentenceTransformer, whose library has one door and is not imported here.
         source: Where it lies.
         prompt: The text before each passage, whose tokens count.
         is_static: Whether the model is a table of vectors.
@@ -70,7 +65,7 @@ def passage_tokenizer(
 class _ModelTokenizer:
     """The tokenizer of a transformer."""
 
-    def __init__(self, model: "SentenceTransformer", prompt: str) -> None:
+    def __init__(self, model: Any, prompt: str) -> None:
         self._tokenizer: Any = model.tokenizer
         stated = model.max_seq_length or self._tokenizer.model_max_length
         self.max_tokens = int(min(stated, _LONGEST_INPUT))
@@ -101,7 +96,7 @@ class _ModelTokenizer:
 class _StaticTokenizer:
     """The tokenizer of a model that is a table of vectors: it cuts nothing off and adds nothing."""
 
-    def __init__(self, model: "SentenceTransformer", prompt: str) -> None:
+    def __init__(self, model: Any, prompt: str) -> None:
         self._tokenizer: Any = model.tokenizer
         self.max_tokens = _LONGEST_INPUT
         self.special_tokens = len(self.spans(prompt))

@@ -1,0 +1,1 @@
+"""The engine for one machine: Lucene, FAISS and LMDB over one numbering of documents."""

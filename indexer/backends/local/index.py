@@ -1,0 +1,189 @@
+"""Reads the parts of an index as one, behind the backend protocols.
+
+In: the folder of an index. Out: documents, and both legs over one numbering. Must not: call an engine's library.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crawler.document import Document
+from indexer.backends.base import Entry, Vectors
+from indexer.backends.catalogue import Catalogue
+from indexer.backends.dense.reader import DenseReader
+from indexer.backends.docstore import LmdbDocStore
+from indexer.backends.lexical.queries import Weights
+from indexer.backends.lexical.reader import LuceneReader
+from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
+from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
+from indexer.backends.records import document_not_found
+from indexer.errors import SnapshotError
+from indexer.passages import Passage
+from indexer.query import Query
+from indexer.ranking import WHOLE_DOCUMENT, Ranking
+
+
+class LocalIndex:
+    """The three engines over one numbering of documents; safe for concurrent use by threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open an index; what was opened before an error is closed again.
+
+        Raises:
+            SnapshotError: A file is missing or cannot be read.
+        """
+        parts = read_parts(folder)
+        folders = parts.folders(folder)
+        self._catalogue = Catalogue(folders, parts.dead)
+        if len(self._catalogue.doc_ids) != parts.documents:
+            raise _damaged(folder, f"tables of {len(self._catalogue.doc_ids)} documents", f"{parts.documents}")
+        with ExitStack() as stack:
+            self._documents = LivingDocuments(folders, parts, self._catalogue.doc_ids)
+            stack.callback(self._documents.close)
+            self._vectors = DenseReader(
+                [each / DENSE for each in folders],
+                self._catalogue.part_passages,
+                order=self._catalogue.passage_order(),
+            )
+            stack.callback(self._vectors.close)
+            self._lucene = LuceneReader(
+                [each / LEXICAL for each in folders],
+                list(parts.sizes.values()),
+                dead=parts.dead if len(parts.dead) else None,
+                graveyard=folder / GRAVEYARD if len(parts.dead) else None,
+                order=self._catalogue.order(),
+            )
+            stack.callback(self._lucene.close)
+            self._stack = stack.pop_all()
+        self._dense = LocalDenseRetriever(self._vectors, self._lucene, self._catalogue)
+
+    @property
+    def documents(self) -> "LivingDocuments":
+        """The texts."""
+        return self._documents
+
+    @property
+    def dense(self) -> "LocalDenseRetriever":
+        """The leg that ranks passages by their vectors."""
+        return self._dense
+
+    def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
+        """Give the BM25 leg."""
+        return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b, weights)
+
+    def entries(self) -> Iterator[Entry]:
+        """Read everything back, ascending by doc_id."""
+        for ordinal in self._catalogue.living.tolist():
+            doc_id = self._catalogue.doc_ids[ordinal]
+            rows = self._vectors.vectors(self._catalogue.passages_of(ordinal))
+            yield self._documents.get(doc_id), self._documents.passages(doc_id), rows
+
+    def close(self) -> None:
+        """Unmap all files."""
+        self._stack.close()
+
+
+class LivingDocuments:
+    """The texts of all parts but those of dead documents; safe for concurrent use by threads."""
+
+    def __init__(self, folders: Sequence[Path], parts: Parts, doc_ids: Sequence[str]) -> None:
+        """Map the parts' files; what was mapped before an error is let go again.
+
+        Raises:
+            SnapshotError: One cannot be read, or holds another number of documents.
+        """
+        self._living = parts.documents - len(parts.dead)
+        # The newest part first: an older one may hold what a document was before.
+        self._stores: list[tuple[LmdbDocStore, frozenset[str]]] = []
+        with ExitStack() as stack:
+            for folder, start, size in reversed(list(zip(folders, parts.starts, parts.sizes.values(), strict=True))):
+                store = LmdbDocStore(folder / DOCUMENTS)
+                stack.callback(store.close)
+                if len(store) != size:
+                    raise _damaged(folder / DOCUMENTS, f"{len(store)} documents", f"the {size} of its part")
+                mine = parts.dead[(parts.dead >= start) & (parts.dead < start + size)]
+                self._stores.append((store, frozenset(doc_ids[ordinal] for ordinal in mine)))
+            self._stack = stack.pop_all()
+
+    def __len__(self) -> int:
+        return self._living
+
+    def get(self, doc_id: str) -> Document:
+        """Read one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: Its record is damaged.
+        """
+        return self._store_of(doc_id).get(doc_id)
+
+    def passages(self, doc_id: str) -> tuple[Passage, ...]:
+        """List a document's passages; otherwise as `get`."""
+        return self._store_of(doc_id).passages(doc_id)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._stack.close()
+
+    def _store_of(self, doc_id: str) -> LmdbDocStore:
+        *newer, (oldest, dead) = self._stores
+        for store, gone in newer:
+            if doc_id not in gone and doc_id in store:
+                return store
+        if doc_id in dead:
+            raise document_not_found(doc_id)
+        # Whether the last one has it is for it to say: most indexes have one part, and are asked once.
+        return oldest
+
+
+class LocalLexicalRetriever:
+    """BM25 by Lucene."""
+
+    def __init__(self, lucene: LuceneReader, catalogue: Catalogue, k1: float, b: float, weights: Weights = ()) -> None:
+        self._lucene = lucene
+        self._catalogue = catalogue
+        self._k1 = k1
+        self._b = b
+        self._weights = weights
+
+    def retrieve(self, query: Query, depth: int) -> Ranking:
+        """Rank documents."""
+        allowed = self._catalogue.allowed_documents(query) if query.has_filters else None
+        ordinals, scores = self._lucene.search(
+            query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
+        )
+        doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals]
+        return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
+
+
+class LocalDenseRetriever:
+    """Inner products by FAISS."""
+
+    def __init__(self, reader: DenseReader, lucene: LuceneReader, catalogue: Catalogue) -> None:
+        self._reader = reader
+        self._lucene = lucene
+        self._catalogue = catalogue
+
+    def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
+        """Rank passages."""
+        if not query.text.strip():
+            return Ranking()
+        is_narrowed = query.has_filters or self._catalogue.has_dead
+        allowed = self._catalogue.allowed_passages(query) if is_narrowed else None
+        if query.has_phrases:
+            having = self._catalogue.spread(self._lucene.having(query))
+            allowed = having if allowed is None else having & allowed
+        ordinals, scores = self._reader.search(vector, depth, allowed)
+        return _ranking(*self._catalogue.locate(ordinals), scores)
+
+
+def _ranking(doc_ids: Sequence[str], numbers: Sequence[int], scores: NDArray[np.float32]) -> Ranking:
+    """Put together what is in the total order already."""
+    return Ranking(tuple(doc_ids), tuple(numbers), tuple(scores.tolist()))
+
+
+def _damaged(path: Path, found: str, wanted: str) -> SnapshotError:
+    return SnapshotError(str(path), found=found, wanted=wanted, remedy="build the index again; it is damaged")
