@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from indexer.search.pipeline import Searcher
 from server.application import create_app
@@ -127,7 +127,9 @@ def test_filters_narrow_the_search_and_stay_open(open_page: Callable[..., Page])
 def test_the_keyboard_alone_is_enough(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto("/")
-    page.keyboard.type("sparrow")  # The field has the focus from the start.
+    # The browser gives it the focus when it has drawn the page, which may be after it is loaded.
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("sparrow")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?q=sparrow*")
     page.keyboard.press("Tab")
