@@ -19,8 +19,9 @@ from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, Hit, Ranking
 from indexer.search.fuse import Leg, fuse
 from indexer.search.group import group
 from indexer.search.parse import Parsed, parse
-from indexer.search.rerank import DEPTH, Scorer, rerank
+from indexer.search.rerank import Scorer, rerank
 from indexer.search.retrieve import retrieve_dense, retrieve_lexical
+from indexer.search.scales import scale_of
 from indexer.search.snippet import cut_snippet
 from indexer.settings import SearchSettings
 from indexer.snapshot import Snapshot
@@ -101,7 +102,8 @@ class SearchResponse:
         total_is_exact: False when a leg gave as many documents as it was asked for, so that there may be more, or
             when grouping leaves some out.
         snapshot_id: What was searched.
-        missing: Parts that could not answer: "lexical", "dense", "rerank", "documents"; empty when all did.
+        missing: Parts that could not answer: "lexical", "dense", "rerank" (or not in its time), "documents"; empty when
+            all did.
         stages: In the order they ran.
     """
 
@@ -122,7 +124,7 @@ class Searcher:
     Args:
         snapshot: What to search; the searcher owns it from here on.
         clock: Seconds from any start, for stage times.
-        scorer: Orders the first documents again; None leaves them as fused.
+        scorer: Orders the first documents again, `SearchSettings.rerank_depth` of them; None leaves them as fused.
     """
 
     def __init__(
@@ -218,8 +220,8 @@ class _Search:
             raise RequestError("query", found="nothing to look for", wanted="at least one word", remedy="write a query")
         legs = self._legs(parsed.query)
         with self._stage("fuse"):
-            fused = fuse(legs)
-        if self._scorer is not None:
+            fused = fuse(legs, scale_of(self._settings.fusion, self._settings.rrf_constant))
+        if self._scorer is not None and self._settings.rerank_depth:
             fused = self._rerank(fused, parsed.query.text, self._scorer)
         return parsed, legs, fused
 
@@ -260,14 +262,18 @@ class _Search:
         with self._stage("dense"):
             return retrieve_dense(self._snapshot.index, query, vector, depth=self._settings.depth)
 
-    def _rerank(self, fused: Sequence[FusedDocument], text: str, scorer: Scorer) -> tuple[FusedDocument, ...]:
+    def _rerank(self, fused: Sequence[FusedDocument], text: str, scorer: Scorer) -> Sequence[FusedDocument]:
         with self._stage("rerank"):
             try:
-                texts = [self._evidence(document) for document in fused[:DEPTH]]
-                return rerank(fused, texts, text, scorer)
+                texts = [self._evidence(document) for document in fused[: self._settings.rerank_depth]]
+                deadline = self._clock() + self._settings.rerank_time_ms / 1000
+                found = rerank(fused, texts, text, scorer, lambda: self._clock() > deadline)
             except (*_PART_FAILURES, DocumentNotFoundError):
                 self._missing["rerank"] = None
-                return tuple(fused)
+                return fused
+            if found.judged < len(texts):
+                self._missing["rerank"] = None
+            return found.documents
 
     def _page(self, fused: Sequence[FusedDocument], query: Query) -> Sequence[FusedDocument]:
         """Choose the documents of the page that was asked for."""
