@@ -15,7 +15,8 @@ from benchmarks.record import current_commit
 from benchmarks.runs import Run, RunEntry
 from crawler.artefact import Json
 from crawler.progress import Progress, silent
-from indexer.search.pipeline import Mode, Searcher, SearchRequest
+from indexer.search.pipeline import Searcher
+from indexer.search.request import Mode, SearchRequest
 from indexer.settings import BuildSettings, SearchSettings
 from indexer.snapshot import open_snapshot
 

@@ -50,7 +50,8 @@ def search(
     as_json: bool,
 ) -> None:
     """Search an index and print the best documents."""
-    from indexer.search.pipeline import Searcher, SearchRequest
+    from indexer.search.pipeline import Searcher
+    from indexer.search.request import SearchRequest
     from indexer.snapshot import open_snapshot
     from server.adapters.native import response_body
 
