@@ -34,7 +34,8 @@ DEPTHS = (10, 1000)
 ROUND = 10
 """Questions that an engine answers before it is the next one's turn."""
 
-_WARM_UP = 50
+# Enough for Java to have compiled what it runs.
+_WARM_UP = 300
 _OWN_MODULE, _TANTIVY_MODULE = "benchmarks.lexical_own", "benchmarks.peers.tantivy_bm25"
 
 # How each engine is opened: its module, whose index, and in what way it is asked.

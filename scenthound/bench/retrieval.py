@@ -33,11 +33,12 @@ Examples:
 @click.option(
     "--build",
     "build_name",
-    type=click.Choice(["baseline", "fast", "default"]),
+    type=click.Choice(["baseline", "fast", "default", "words"]),
     default="baseline",
     show_default=True,
-    help="One passage a document, as published; the same in a build's default numbers; or all defaults.",
+    help="One passage a document, as published; the same in default numbers; all defaults; or no vectors, for BM25.",
 )
+@click.option("--qrels", default="test", show_default=True, help="Which judgements: a name out of the folder qrels.")
 @click.option(
     "--work",
     type=click.Path(path_type=Path),
@@ -51,6 +52,7 @@ def retrieval(
     collections: tuple[Path, ...],
     systems: tuple[str, ...],
     build_name: str,
+    qrels: str,
     work: Path,
     results: Path | None,
     as_json: bool,
@@ -65,11 +67,12 @@ def retrieval(
     measured: list[Result] = []
     for folder in collections:
         with progress_bar(as_json=as_json) as progress:
-            measured += measure_collection(folder, work, systems, build_name=build_name, progress=progress)
-    rows = [_row(result) for result in measured]
+            measured += measure_collection(folder, work, systems, build_name=build_name, qrels=qrels, progress=progress)
+    rows = [_row(result) | {"qrels": qrels} for result in measured]
     location = results or RESULTS
     for row in rows:
         command = f"scenthound bench retrieval {row['collection']} --build {build_name} --system {row['system']}"
+        command += f" --qrels {qrels}"
         record("retrieval", command, row, today=datetime.now(UTC).date(), results=location)
     report(
         {"results": rows},

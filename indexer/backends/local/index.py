@@ -155,7 +155,7 @@ class LocalLexicalRetriever:
         ordinals, scores = self._lucene.search(
             query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
         )
-        doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals]
+        doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals.tolist()]
         return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
 
 
