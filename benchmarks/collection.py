@@ -1,7 +1,7 @@
 """Test collections in BEIR's layout.
 
-In: a folder with corpus.jsonl[.gz], queries.jsonl and qrels/test.tsv, or qrels of another name. Out: `Collection` (topics and qrels; the texts
-go through `scenthound import beir` as any user's would). Must not: download anything.
+In: a folder with corpus.jsonl[.gz], queries.jsonl and qrels/test.tsv, or qrels of another name. Out: `Collection`
+(topics and qrels; the texts go through `scenthound import beir` as any user's would). Must not: download anything.
 """
 
 import json

@@ -46,6 +46,21 @@ _PUBLISHED_FOR = ("baseline", "fast", WORDS)
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How a collection is measured.
+
+    Attributes:
+        build: A name out of `BUILDS`.
+        qrels: Name of the judgements, the file's without its ending.
+        measures: More than `DEFAULT_MEASURES` and those that numbers are published for, as ir_measures writes them.
+    """
+
+    build: str = "baseline"
+    qrels: str = TEST
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A system's scores on a collection, and the published numbers beside them; `build` is a name out of `BUILDS`."""
 
@@ -71,8 +86,7 @@ def measure_collection(
     work: Path,
     systems: Sequence[str] = tuple(SYSTEMS),
     *,
-    build_name: str = "baseline",
-    qrels: str = TEST,
+    way: Way = Way(),
     progress: Progress = silent,
 ) -> tuple[Result, ...]:
     """Import, build and run one collection.
@@ -81,8 +95,7 @@ def measure_collection(
         folder: The collection, in BEIR's layout.
         work: Where corpus and index are kept, so that a second run only searches.
         systems: Names out of `SYSTEMS`.
-        build_name: A name out of `BUILDS`.
-        qrels: Name of the judgements, the file's without its ending.
+        way: How it is built and judged.
         progress: Told of documents, passages and queries.
 
     Raises:
@@ -91,29 +104,29 @@ def measure_collection(
     """
     from crawler.importers.beir import import_beir  # noqa: PLC0415  pulls in Parquet, which --help does not need
 
-    if build_name == WORDS and set(systems) != {"bm25"}:
+    if way.build == WORDS and set(systems) != {"bm25"}:
         raise BenchmarkError(
             WORDS,
             found=", ".join(systems),
             wanted="bm25 alone",
             remedy='add "--system bm25", or choose another --build',
         )
-    collection = open_collection(folder, qrels)
+    collection = open_collection(folder, way.qrels)
     published = [
         expected
-        for expected in (expectations_for(collection.name) if build_name in _PUBLISHED_FOR else ())
-        if expected.qrels == qrels
+        for expected in (expectations_for(collection.name) if way.build in _PUBLISHED_FOR else ())
+        if expected.qrels == way.qrels
     ]
-    measures = tuple(dict.fromkeys((*DEFAULT_MEASURES, *(expected.measure for expected in published))))
+    measures = tuple(dict.fromkeys((*DEFAULT_MEASURES, *way.measures, *(expected.measure for expected in published))))
     parse_measures(measures)
     import_beir(folder, work / collection.name / "corpus", progress=progress)
-    with _built(work / collection.name, build_name, progress) as snapshot:
+    with _built(work / collection.name, way.build, progress) as snapshot:
         searcher = Searcher(snapshot)
         runs = [answer(collection, searcher, name, progress=progress) for name in systems]
     return tuple(
         Result(
             collection.name,
-            build_name,
+            way.build,
             run,
             evaluate(collection.qrels, run, measures),
             tuple(expected for expected in published if expected.system == run.name),

@@ -8,7 +8,7 @@ import pytest
 from benchmarks import expectation, retrieval
 from benchmarks.errors import BenchmarkError, CollectionError
 from benchmarks.expectation import expectations_for
-from benchmarks.retrieval import measure_collection
+from benchmarks.retrieval import Way, measure_collection
 
 DOCUMENTS = {"d1": "red apples grow", "d2": "green apples and red apples", "q1": "red red red apples", "d3": "stones"}
 QUERIES = {"q1": "red apple", "q2": "stone", "q3": "nobody judged this"}
@@ -30,14 +30,18 @@ def collection(tmp_path: Path) -> Path:
 def test_a_collection_is_ranked_by_words_without_a_model_and_without_the_query_itself(
     collection: Path, tmp_path: Path
 ) -> None:
-    (result,) = measure_collection(collection, tmp_path / "work", ["bm25"], build_name="words")
+    (result,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words", measures=("P@30",)))
     # The document that is query q1 would be the first.
     assert [(entry.query_id, entry.doc_id, entry.rank) for entry in result.run.entries] == [
         ("q1", "d2", 1),
         ("q1", "d1", 2),
         ("q2", "d3", 1),
     ]
-    assert {score.measure: round(score.value, 4) for score in result.scores} == {"nDCG@10": 0.8155, "R@100": 1.0}
+    assert {score.measure: round(score.value, 4) for score in result.scores} == {
+        "nDCG@10": 0.8155,
+        "R@100": 1.0,
+        "P@30": 0.0333,
+    }
     assert (result.build, result.expectations) == ("words", ())
 
 
@@ -50,22 +54,22 @@ def test_published_numbers_hold_for_the_judgements_that_they_were_made_with(
     entry = '[[expected]]\nsystem = "bm25"\nmeasure = "AP"\nvalue = 1.0\ntolerance = 0.0002\nsource = "by hand"\n'
     (tables / "tiny.toml").write_text(entry + 'qrels = "other"\n')
     monkeypatch.setattr(retrieval, "expectations_for", lambda name: expectations_for(name, tables))
-    (other,) = measure_collection(collection, tmp_path / "work", ["bm25"], build_name="words", qrels="other")
+    (other,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words", "other"))
     assert [(score.measure, score.value) for score in other.scores][-1] == ("AP", 1.0)
     assert (len(other.expectations), other.departures) == (1, ())
-    (test,) = measure_collection(collection, tmp_path / "work", ["bm25"], build_name="words")
+    (test,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words"))
     assert test.expectations == ()
     assert test.run.snapshot_id == other.run.snapshot_id
 
 
 def test_vectors_that_are_not_there_cannot_be_asked(collection: Path, tmp_path: Path) -> None:
     with pytest.raises(BenchmarkError, match='found bm25, dense, wanted bm25 alone; add "--system bm25"'):
-        measure_collection(collection, tmp_path / "work", ["bm25", "dense"], build_name="words")
+        measure_collection(collection, tmp_path / "work", ["bm25", "dense"], way=Way("words"))
 
 
 def test_judgements_that_are_not_there_are_named(collection: Path, tmp_path: Path) -> None:
     with pytest.raises(CollectionError, match="no-such.tsv: found no such file"):
-        measure_collection(collection, tmp_path / "work", ["bm25"], build_name="words", qrels="no-such")
+        measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words", "no-such"))
 
 
 def test_every_table_names_a_system_and_a_source() -> None:
