@@ -18,6 +18,9 @@ _ACCENTED = (range(0xC0, 0x250), range(0x386, 0x530), range(0x1E00, 0x2000))
 # Combining accents of European scripts; vowel signs of Arabic.
 _MARKS = frozenset(map(chr, (*range(0x300, 0x370), *range(0x64B, 0x653), 0x670, 0x640)))
 
+ACCENTS = f"[{''.join(sorted(_MARKS))}]*+"
+"""A pattern for accents that stand as signs of their own."""
+
 WORD_SIGNS = r"\p{L}\p{M}\p{N}"
 """What words are made of, for a character class of `regex`."""
 
@@ -44,19 +47,24 @@ def words_of(text: str) -> list[str]:
 
 
 def pattern_of(folded: str) -> str:
-    """Write a pattern for `regex` that finds a folded word, or its beginning, as it may stand in a text.
+    """Write a pattern, for `re` and `regex`, that finds a folded word, or its beginning, as it may stand in a text.
 
     It reads each letter in either case and with any accent, and an accent that stands as a sign of its own. It does
     not look at what stands before and after.
     """
-    marks = f"[{''.join(sorted(_MARKS))}]*+"
     pattern = []
     for place, letter in enumerate(folded):
-        signs = _spellings().get(letter, letter + letter.upper() if len(letter.upper()) == 1 else letter)
         # "ß" stands for both of two.
         is_second = letter == "s" and folded[place - 1 : place] == "s"
-        pattern.append(f"[{regex.escape(signs, special_only=False)}]{'?' if is_second else ''}{marks}")
+        pattern.append(f"[{spellings_of(letter)}]{'?' if is_second else ''}{ACCENTS}")
     return "".join(pattern)
+
+
+def spellings_of(letter: str) -> str:
+    """List the signs that fold to a letter alone, itself included, for a character class."""
+    upper = letter.upper()
+    signs = _spellings().get(letter, letter + upper if len(upper) == 1 else letter)
+    return str(regex.escape(signs, special_only=False))
 
 
 @cache

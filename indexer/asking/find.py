@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import regex
 
 from indexer.asking.address import find_document
-from indexer.asking.budget import Budget
+from indexer.budget import Budget
 from indexer.errors import RequestError
 from indexer.folding import WORD_SIGNS, fold, pattern_of, words_of
 from indexer.sentences import starts

@@ -7,7 +7,7 @@ the whole text, every character once. Must not: change the text: offsets and lin
 from dataclasses import dataclass
 
 from indexer.asking.address import find_document
-from indexer.asking.budget import Budget, cut
+from indexer.budget import Budget, cut
 from indexer.errors import RequestError
 from indexer.sentences import starts
 from indexer.snapshot import Snapshot

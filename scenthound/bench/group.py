@@ -12,6 +12,7 @@ from scenthound.bench.kills import kills
 from scenthound.bench.merging import merging
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
+from scenthound.bench.snippets import snippets
 from scenthound.bench.spam import spam
 from scenthound.bench.start import start
 from scenthound.bench.vectors import vectors
@@ -25,6 +26,7 @@ def bench() -> None:
 for _command in (
     retrieval,
     search,
+    snippets,
     encoding,
     vectors,
     start,

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from indexer.asking.budget import Budget
 from indexer.asking.find import TIMEOUT_S, Found, Kind, Wanted, _places, find_in_document
+from indexer.budget import Budget
 from indexer.errors import RequestError
 from indexer.snapshot import Snapshot
 from tests.encoder import WordTokenizer

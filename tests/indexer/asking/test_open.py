@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.asking.budget import Budget, cut
 from indexer.asking.open import open_document
 from indexer.backends.memory import MemoryBackend
+from indexer.budget import Budget, cut
 from indexer.errors import DocumentNotFoundError, RequestError
 from indexer.snapshot import Snapshot
 from tests.encoder import WordTokenizer
