@@ -4,7 +4,8 @@ In: a query's words, a text, the text's language. Out: places. Texts in English,
 read as the index reads them: a word is marked where its stem is that of a word of the query. The analyzers of other
 languages are Lucene's, and asking Java for each hit takes longer than all the rest; so there a word is marked that is a
 word of the query but for case, accents and its ending: both begin with the same four letters or more, and at most
-three letters of each follow. Chinese, Japanese and Korean are marked where two neighbouring signs of the query stand
+three letters of each follow; shorter words are equal, and marked only where they are names in capitals, or nothing else
+is asked for. Chinese, Japanese and Korean are marked where two neighbouring signs of the query stand
 together, which is how the index holds them.
 Must not: read documents, or look at one place more than a fixed number of times.
 """
@@ -93,12 +94,14 @@ class StemReading:
         # An index term may hold signs ("example.com"); its parts are good enough to find it by.
         self._words = frozenset(part for term in terms for part in _WORD.findall(term))
         self._heads = _heads(self._words)
+        # The documents of one page of hits share most of their words.
+        self._known: dict[str, tuple[Match, ...]] = {}
 
     def find(self, text: str, start: int, end: int, near: int) -> list[Match]:
         """Find words of the query."""
         part = text[start:end]
         lowered = _lowered(part)
-        known: dict[str, tuple[Match, ...]] = {}
+        known = self._known
 
         def look(head: str, place: int) -> Iterable[Match]:
             if head[0] >= _FIRST_ASIAN:
@@ -119,8 +122,8 @@ class StemReading:
 
     def highlights(self, shown: str) -> tuple[tuple[int, int], ...]:
         """Find the words whose index term is one of the query's."""
-        # Signs that are no ASCII make the analyzer several times as slow, so it is given what can hold a word.
-        if shown.isascii() or len(self._words) > _MOST_HEADS:
+        # The analyzer is given what can hold a word of the query: most of a text cannot.
+        if len(self._words) > _MOST_HEADS:
             return tuple((token.start, token.end) for token in analyze(shown) if token.term in self._terms)
         lowered, marked, behind = _lowered(shown), [], 0
         for place in sorted(place for head in self._heads for place in _places(lowered, head)):
@@ -143,9 +146,10 @@ class FormReading:
 
     def __init__(self, text: str) -> None:
         self._pairs = frozenset(pair for run in _ASIAN.findall(text) for pair in _pairs(run))
-        words = dict.fromkeys(fold(word) for word in words_of(_ASIAN.sub(" ", text)))
+        words = dict.fromkeys(fold(word) for word in _telling(words_of(_ASIAN.sub(" ", text))))
         self._words = sorted(words, key=lambda word: (-len(word), word))[:_MOST_HEADS]
         self._pattern = self._write()
+        self._known: dict[str, str] = {}
 
     def find(self, text: str, start: int, end: int, near: int) -> list[Match]:
         """Find words of the query."""
@@ -153,7 +157,7 @@ class FormReading:
         matches = _moved(
             _found(text[start:end], pairs, lambda pair, place: ((place, place + len(pair), pair),), near), start
         )
-        known: dict[str, str] = {}
+        known = self._known
         for found in islice(self._pattern.finditer(text, start, end) if self._pattern else (), _MOST_FORMS):
             place = found.start()
             if place and _FOLDED_WORD.match(text, pos=place - 1, endpos=place):
@@ -198,7 +202,17 @@ class FormReading:
         for head in sorted(heads):
             branches.setdefault(spellings_of(head[0]), []).append(ACCENTS + pattern_of(head[1:]))
         written = "|".join(f"(?<=[{first}])(?:{'|'.join(rest)})" for first, rest in branches.items())
-        return re.compile(f"[{''.join(branches)}](?:{written})")
+        firsts = f"[{''.join(branches)}]"
+        # Most places are inside words, and are passed over before the rest is looked at.
+        return re.compile(rf"{firsts}(?<![^\W_]{firsts})(?:{written})")
+
+
+def _telling(words: Sequence[str]) -> Sequence[str]:
+    """Leave out words of less than four letters, few of which say what is asked for, unless there are no others.
+
+    Those in capitals and with digits are names ("SQL", "B12").
+    """
+    return [word for word in words if len(word) >= _SHARED or word.isupper() or not word.isalpha()] or words
 
 
 def _pairs(run: str) -> list[str]:
