@@ -3,10 +3,10 @@
 In: a query's words, a text, the text's language. Out: places. Texts in English, or in a language that is not known, are
 read as the index reads them: a word is marked where its stem is that of a word of the query. The analyzers of other
 languages are Lucene's, and asking Java for each hit takes longer than all the rest; so there a word is marked that is a
-word of the query but for case, accents and its ending: both begin with the same four letters or more, and at most
-three letters of each follow; shorter words are equal, and marked only where they are names in capitals, or nothing else
-is asked for. Chinese, Japanese and Korean are marked where two neighbouring signs of the query stand
-together, which is how the index holds them.
+word of the query but for case, accents and its ending: both begin with the same four letters or more, three fifths of
+the longer one, and at most three letters of each follow. Shorter words must be equal, and are marked only where they
+are names in capitals, or nothing else is asked for. Chinese, Japanese and Korean are marked where two neighbouring signs
+of the query stand together, which is how the index holds them.
 Must not: read documents, or look at one place more than a fixed number of times.
 """
 
@@ -39,6 +39,7 @@ _WORD = re.compile(r"\w{1,64}")
 # Letters that an ending may have, and that words must share, where only endings are known to differ.
 _ENDING = 3
 _SHARED = 4
+_SHARE = 0.6
 
 _FOLDED_WORD = regex.compile(rf"[{WORD_SIGNS}]{{1,64}}+")
 _ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー]++")
@@ -189,7 +190,8 @@ class FormReading:
                 if one != other:
                     break
                 shared += 1
-            if shared >= _SHARED and max(len(word), len(folded)) - shared <= _ENDING:
+            longer = max(len(word), len(folded))
+            if shared >= max(_SHARED, _SHARE * longer) and longer - shared <= _ENDING:
                 return word
         return ""
 
