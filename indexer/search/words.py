@@ -5,8 +5,8 @@ read as the index reads them: a word is marked where its stem is that of a word 
 languages are Lucene's, and asking Java for each hit takes longer than all the rest; so there a word is marked that is a
 word of the query but for case, accents and its ending: both begin with the same four letters or more, three fifths of
 the longer one, and at most three letters of each follow. Shorter words must be equal, and are marked only where they
-are names in capitals, or nothing else is asked for. Chinese, Japanese and Korean are marked where two neighbouring signs
-of the query stand together, which is how the index holds them.
+are names in capitals, or nothing else is asked for. Chinese, Japanese and Korean are marked where two neighbouring
+signs of the query stand together, which is how the index holds them.
 Must not: read documents, or look at one place more than a fixed number of times.
 """
 
