@@ -52,7 +52,8 @@ def plain_text(markdown: str) -> str:
 def clean_title(title: str, host: str = "") -> str:
     """Give a title as people want to read it.
 
-    Entities that stand in it as such are decoded, control characters removed, and white space is one space. The name of
+    Entities that stand in it as such are decoded, control characters and a "¶" at its end removed, and white space is
+    one space. The name of
     the site is cut off its end or its start: the part behind the last separator (" | ", " - ", " – ", " — ", " · ",
     " • ", " » ", " › ", " :: ") or before the first, if it has at most five words, and its letters and digits spell the
     site's name: a label of the host ("Stack Overflow", stackoverflow.com), or its last labels ("python.org"); or, at
@@ -66,7 +67,8 @@ def clean_title(title: str, host: str = "") -> str:
         >>> clean_title("Sorting &amp; order — Python 3.11 documentation", "docs.python.org")
         'Sorting & order'
     """
-    text = " ".join(_CONTROL.sub(" ", html.unescape(title)).split())
+    # Behind headings, Sphinx sets a sign to link to them by.
+    text = " ".join(_CONTROL.sub(" ", html.unescape(title)).split()).removesuffix("¶").rstrip()
     names = _names_of(host)
     for separator in reversed(list(_SEPARATOR.finditer(text))):
         if _is_name(text[separator.end() :], names) or _has_name(text[separator.end() :], names):

@@ -23,6 +23,7 @@ from indexer.search.plain import clean_title, plain_text
         ("Rock-and-roll", "roll.example", "Rock-and-roll"),
         ("A | B", "", "A | B"),
         ("  two\n\n lines\x00 &#8211; and &lt;tag&gt; ", "", "two lines – and <tag>"),
+        ("8. Errors and Exceptions¶", "docs.python.org", "8. Errors and Exceptions"),
         ("", "example.org", ""),
         (
             "PostgreSQL: Documentation: 15: DROP DATABASE",
