@@ -13,8 +13,9 @@ import lmdb
 import zstandard
 
 from crawler.document import Document
-from indexer.backends.records import document_not_found, from_bytes, to_bytes
+from indexer.backends.records import Record, document_not_found, from_bytes, to_bytes
 from indexer.errors import SnapshotError
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 
 _FILE = "documents.lmdb"
@@ -42,9 +43,10 @@ class DocStoreWriter:
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
         self._batch: list[tuple[bytes, bytes]] = []
 
-    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+    def add(self, document: Document, passages: Sequence[Passage], links_in: Sequence[LinkIn] = ()) -> None:
         """Take one document."""
-        self._batch.append((_key(document.doc_id), self._compressor.compress(to_bytes(document, passages))))
+        record = self._compressor.compress(to_bytes(document, passages, links_in))
+        self._batch.append((_key(document.doc_id), record))
         if len(self._batch) == _BATCH:
             self._flush()
 
@@ -94,7 +96,7 @@ class LmdbDocStore:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        return self._read(doc_id)[0]
+        return self.record(doc_id)[0]
 
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages.
@@ -103,13 +105,24 @@ class LmdbDocStore:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        return self._read(doc_id)[1]
+        return self.record(doc_id)[1]
 
-    def close(self) -> None:
-        """Let go of the file."""
-        _release(self._environment)
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document.
 
-    def _read(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: Its record is damaged.
+        """
+        return self.record(doc_id)[2]
+
+    def record(self, doc_id: str) -> Record:
+        """Read all that is kept of a document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: It is damaged.
+        """
         try:
             with self._environment.begin() as transaction:
                 packed = transaction.get(_key(doc_id))
@@ -119,6 +132,10 @@ class LmdbDocStore:
             return from_bytes(zstandard.ZstdDecompressor().decompress(packed))
         except (lmdb.Error, zstandard.ZstdError, ValueError) as error:
             raise _damaged(self._path, f"a record that cannot be read ({error})") from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        _release(self._environment)
 
 
 def _key(doc_id: str) -> bytes:
