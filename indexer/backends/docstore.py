@@ -5,7 +5,8 @@ In: documents. Out: one `documents.lmdb`, and each document again. Must not: sea
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,11 @@ class DocStoreWriter:
 
     def __init__(self, folder: Path, *, map_bytes: int = _FIRST_MAP_BYTES) -> None:
         self._map_bytes = map_bytes
-        # The artefact is synced as a whole when it is sealed; LMDB need not do so at each transaction.
-        self._environment = lmdb.open(
-            str(folder / _FILE), subdir=False, lock=False, sync=False, map_size=self._map_bytes, meminit=False
-        )
+        with _refusals():
+            # The artefact is synced as a whole when it is sealed; LMDB need not do so at each transaction.
+            self._environment = lmdb.open(
+                str(folder / _FILE), subdir=False, lock=False, sync=False, map_size=self._map_bytes, meminit=False
+            )
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
         self._batch: list[tuple[bytes, bytes]] = []
 
@@ -53,21 +55,26 @@ class DocStoreWriter:
     def seal(self) -> None:
         """Write what is left, and let go of the file."""
         self._flush()
-        self._environment.sync(force=True)
-        self._environment.close()
+        with _refusals():
+            self._environment.sync(force=True)
+            self._environment.close()
 
     def _flush(self) -> None:
         while True:
             try:
-                with self._environment.begin(write=True) as transaction:
-                    for key, value in self._batch:
-                        transaction.put(key, value)
+                with _refusals():
+                    self._put()
             except lmdb.MapFullError:
                 self._map_bytes *= 2
                 self._environment.set_mapsize(self._map_bytes)
             else:
                 self._batch.clear()
                 return
+
+    def _put(self) -> None:
+        with self._environment.begin(write=True) as transaction:
+            for key, value in self._batch:
+                transaction.put(key, value)
 
 
 class LmdbDocStore:
@@ -136,6 +143,17 @@ class LmdbDocStore:
     def close(self) -> None:
         """Let go of the file."""
         _release(self._environment)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say as the system does what it refused LMDB."""
+    try:
+        yield
+    except lmdb.MapFullError:
+        raise
+    except lmdb.Error as error:
+        raise OSError(str(error)) from error
 
 
 def _key(doc_id: str) -> bytes:
