@@ -11,6 +11,7 @@ import click
 from scenthound.console import json_option, printable
 
 if TYPE_CHECKING:
+    from crawler.document import Link
     from indexer.budget import Budget
     from indexer.snapshot import Snapshot
 
@@ -133,6 +134,54 @@ def similar(index: Path, name: str, most: int, as_json: bool) -> None:
     for one in found:
         sign = " (near-duplicate)" if one.is_near_duplicate else ""
         click.echo(printable(f"{one.rank:>3}. {one.score:.4f}  {one.title or one.doc_id}{sign}\n     {one.url}"))
+
+
+@document.command(
+    epilog="""\b
+An index does not keep the links out of a page; the corpus that it was built from does.
+
+\b
+Examples:
+  scenthound document links index/ https://www.example.org/about
+  scenthound document links index/ https://www.example.org/about --corpus corpus/ --json"""
+)
+@_index_argument
+@_document_argument
+@click.option(
+    "--corpus", type=click.Path(path_type=Path), default=None, help="Corpus to read the links out of it from."
+)
+@click.option("--offset", type=int, default=0, show_default=True, help="Links of each kind to leave out first.")
+@click.option("--most", type=int, default=100, show_default=True, help="Links of each kind at most.")
+@json_option
+def links(index: Path, name: str, corpus: Path | None, offset: int, most: int, as_json: bool) -> None:
+    """List the links to a document, and those out of it."""
+    from indexer.asking.links import document_links
+
+    def ask(snapshot: "Snapshot") -> Any:
+        outgoing = None if corpus is None else _links_out(snapshot, name, corpus)
+        return document_links(snapshot, name, outgoing=outgoing, offset=offset, most=most)
+
+    found = _asked(index, ask)
+    if as_json:
+        _print(asdict(found))
+        return
+    for told, listed in (("to it", found.incoming), ("out of it", found.outgoing)):
+        if listed is None:
+            continue
+        for link in listed.links:
+            sign = "" if link.is_indexed else " (not in the index)"
+            click.echo(printable(f"{link.title or link.url or link.doc_id}{sign}: {link.text}\n     {link.url}"))
+        rest = f"; --offset {listed.next} goes on" if listed.truncated else ""
+        click.echo(f"{len(listed.links)} of {listed.total} links {told}{rest}.")
+
+
+def _links_out(snapshot: "Snapshot", name: str, corpus: Path) -> "tuple[Link, ...]":
+    """Look a document up in a corpus; a corpus without it has no links out of it."""
+    from crawler.corpus import Corpus
+    from indexer.asking.address import find_document
+
+    doc_id = find_document(snapshot, name).doc_id
+    return next((each.links for each in Corpus(corpus).documents() if each.doc_id == doc_id), ())
 
 
 def _asked(index: Path, ask: "Callable[[Snapshot], Any]") -> Any:

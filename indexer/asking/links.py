@@ -1,12 +1,11 @@
 """The links of a document: those that lead to it, and those that lead from it.
 
-In: a `Snapshot`, a document's name, who knows of the links to documents; for links out of it, what the corpus says of
-them, because an index does not keep them. Out: `Links`. Must not: fetch anything.
+In: a `Snapshot`, a document's name; for links out of it, what the corpus says of them, because an index does not keep
+them. Out: `Links`. Must not: fetch anything.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from crawler.document import Link, doc_id_of
 from indexer.asking.address import find_document
@@ -15,28 +14,6 @@ from indexer.snapshot import Snapshot
 
 MOST_LINKS = 1000
 """Links of one kind in one answer."""
-
-
-class IncomingLink(Protocol):
-    """A link from another document."""
-
-    @property
-    def doc_id(self) -> str:
-        """The document that it stands in."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """What people click on, one line; may be ""."""
-        ...
-
-
-class LinkedDocuments(Protocol):
-    """Knows of the links to each document."""
-
-    def links_in(self, doc_id: str) -> Sequence[IncomingLink]:
-        """List the links to a document, in the order in which they count."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +65,7 @@ class Links:
         doc_id: The document.
         url: Its address, or "".
         title: Its title, as it stands.
-        incoming: Links to it from other documents of the index, as far as they count.
+        incoming: Links to it from other documents of the index, as far as they count (`indexer/anchors.py`).
         outgoing: Links out of it; None where they were not given.
     """
 
@@ -102,7 +79,6 @@ class Links:
 def document_links(
     snapshot: Snapshot,
     name: str,
-    linked: LinkedDocuments,
     *,
     outgoing: Sequence[Link] | None = None,
     offset: int = 0,
@@ -113,7 +89,6 @@ def document_links(
     Args:
         snapshot: Where it lies.
         name: doc_id or URL.
-        linked: Who knows of the links to it.
         outgoing: `Document.links` of the same document in the corpus that the snapshot was built from.
         offset: Links of each kind to leave out before the first, >= 0.
         most: Links of each kind at most, 1 to `MOST_LINKS`.
@@ -127,7 +102,7 @@ def document_links(
     if not 1 <= most <= MOST_LINKS:
         raise RequestError("most", found=str(most), wanted=f"1 to {MOST_LINKS}", remedy="choose a number in that range")
     document = find_document(snapshot, name)
-    found = linked.links_in(document.doc_id)
+    found = snapshot.index.documents.links_in(document.doc_id)
     incoming = [_page(snapshot, "", link.doc_id, link.text, ()) for link in found[offset : offset + most]]
     listed = None
     if outgoing is not None:

@@ -57,6 +57,12 @@ def test_similar_documents_are_listed(capsys: pytest.CaptureFixture[str]) -> Non
     assert [one["title"] for one in found["similar"]] == ["Fig"]
 
 
+def test_links_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "document", "links", "index", PAGES[0].doc_id) == "0 of 0 links to it.\n"
+    found = json.loads(run(capsys, "document", "links", "index", PAGES[0].doc_id, "--json"))
+    assert (found["incoming"]["total"], found["outgoing"]) == (0, None)
+
+
 def test_a_place_in_an_answer_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "explain", "index", "lemur figs", "https://example.org/lemur")
     assert out.startswith("Lemur: a hit, rank 1, score ")

@@ -11,8 +11,6 @@ Must not: know what a part holds.
 """
 
 import json
-import os
-import shutil
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -21,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import SnapshotError
+from indexer.linking import link_tree
 
 _PARTS = "parts.json"
 _FOLDER = "parts"
@@ -97,12 +96,4 @@ def read_parts(index: Path) -> Parts:
 def link_parts(base: Path, index: Path, parts: Parts) -> None:
     """Have the parts of another index in this one without copying them, where the file system can."""
     for name in parts.sizes:
-        shutil.copytree(part_folder(base, name), part_folder(index, name), copy_function=_link)
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        # Another file system, or one without links.
-        shutil.copy2(source, target)
+        link_tree(part_folder(base, name), part_folder(index, name))

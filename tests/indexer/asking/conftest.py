@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.backends.memory import MemoryBackend
+from indexer.links_in import LinkIn
 from indexer.snapshot import Snapshot
 from tests.snapshots import page, snapshot_of
 
@@ -29,5 +30,6 @@ PAGES = (
 def snapshot(tmp_path: Path) -> Iterator[Snapshot]:
     head = PAGES[0].doc_id
     pages = [replace(one, cluster_id=head) if one in PAGES[:2] else one for one in PAGES]
-    with snapshot_of(pages, MemoryBackend(), tmp_path) as opened:
+    links = (LinkIn(PAGES[2].doc_id, "eaten by"), LinkIn("doc 7", ""), LinkIn("gone", "from a page that was left out"))
+    with snapshot_of(pages, MemoryBackend(), tmp_path, links_in={head: links}) as opened:
         yield opened
