@@ -36,9 +36,8 @@ INDEX = "index"
 ENCODER = "encoder"
 
 HASHED_BYTES = 64 * 2**20
-"""Files are held against their SHA-256 at each opening, the smallest first, up to so many bytes together: below a tenth
-of a second on one core. A damaged table of documents or a damaged LMDB file can give wrong answers or end the process;
-what lies beyond is read whole by `shelf.check` alone."""
+"""Files are held against their SHA-256 at each opening, the smallest first, up to so many bytes together: a bound, so
+that opening takes no longer for a larger index. What lies beyond is hashed by `shelf.check` alone."""
 
 _SNAPSHOT_ID = re.compile(r"[0-9a-f]{32}")
 

@@ -120,7 +120,7 @@ def test_a_record_of_another_document_and_a_changed_byte_of_one_are_refused(tmp_
     store_of(tmp_path, document("a", text), document("b", "text of b")).close()
     path = str(tmp_path / "documents.lmdb")
     with lmdb.open(path, subdir=False, lock=False) as environment, environment.begin(write=True) as transaction:
-        packed = bytearray(transaction.get(b"=a"))
+        packed = bytearray(transaction.get(b"=a") or b"")
         transaction.put(b"=b", bytes(packed))
         packed[-20] ^= 1
         transaction.put(b"=a", bytes(packed))
