@@ -99,7 +99,8 @@ def open_snapshot(
     snapshot_id = snapshot_id or current_id(index_folder)
     folder = snapshot_folder(index_folder, snapshot_id)
     manifest = check_snapshot(folder)
-    _check_contents(folder, manifest, hashed_bytes)
+    check_names(folder, manifest)
+    _check_small_files(folder, manifest, hashed_bytes)
     encoder = (open_encoder or _open_encoder)(folder / ENCODER)
     if encoder.dim != manifest.settings["dim"]:
         raise ModelError(
@@ -204,10 +205,13 @@ def set_current(index_folder: Path, snapshot_id: str) -> None:
     sync(index_folder)
 
 
-def _check_contents(folder: Path, manifest: Manifest, hashed_bytes: int) -> None:
-    """Refuse files that nobody wrote here, and damaged ones as far as they are looked at.
+def check_names(folder: Path, manifest: Manifest) -> None:
+    """Refuse files that nobody wrote here: engines read what lies in their folders, and would answer from it.
 
-    Engines read what lies in their folders: a file that was copied in could change answers.
+    Hidden files are left alone; systems leave some everywhere.
+
+    Raises:
+        SnapshotError: The manifest does not name a file.
     """
     for top in (INDEX, ENCODER):
         for path in sorted((folder / top).rglob("*")):
@@ -219,6 +223,10 @@ def _check_contents(folder: Path, manifest: Manifest, hashed_bytes: int) -> None
                     wanted="what Scenthound wrote and nothing else",
                     remedy="remove it if you put it there; else build the index again",
                 )
+
+
+def _check_small_files(folder: Path, manifest: Manifest, hashed_bytes: int) -> None:
+    """Hold files against their SHA-256, the smallest first, up to so many bytes together."""
     left = hashed_bytes
     small = {}
     for name, digest in sorted(manifest.files.items(), key=lambda file: (file[1].size_bytes, file[0])):
