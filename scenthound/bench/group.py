@@ -4,6 +4,7 @@ import click
 
 from scenthound.bench.cleaning import cleaning
 from scenthound.bench.crawl import crawl
+from scenthound.bench.documents import documents
 from scenthound.bench.duplicates import duplicates
 from scenthound.bench.encoding import encoding
 from scenthound.bench.extraction import extraction
@@ -26,6 +27,7 @@ def bench() -> None:
 for _command in (
     retrieval,
     search,
+    documents,
     encoding,
     vectors,
     start,
