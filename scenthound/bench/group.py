@@ -10,6 +10,7 @@ from scenthound.bench.encoding import encoding
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
+from scenthound.bench.lexical import lexical
 from scenthound.bench.merging import merging
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
@@ -28,6 +29,7 @@ for _command in (
     retrieval,
     search,
     documents,
+    lexical,
     encoding,
     vectors,
     start,
