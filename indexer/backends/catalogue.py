@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
+from indexer.backends.damage import UNREADABLE
 from indexer.backends.records import document_not_found
 from indexer.errors import SnapshotError
 from indexer.hosts import site_names
@@ -231,14 +232,36 @@ def _read(folder: Path) -> _Table:
         with np.load(folder / _NUMBERS, allow_pickle=False) as numbers:
             columns = {name: _Column(names[name], numbers[name]) for name in _COLUMNS}
             passages = np.diff(numbers["first_passages"])
-            return _Table(names["doc_ids"], passages, columns, numbers["published"], numbers["spam"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            table = _Table(names["doc_ids"], passages, columns, numbers["published"], numbers["spam"])
+        _check(table)
+        return table
+    except UNREADABLE as error:
         raise SnapshotError(
             str(folder / _NAMES),
             found=f"no readable table of documents ({error})",
             wanted="the files that Scenthound wrote",
             remedy="build the index again; it is damaged",
         ) from error
+
+
+def _check(table: _Table) -> None:
+    """Hold the columns against each other.
+
+    Raises:
+        ValueError: One is of another length, or names what there is not.
+    """
+    size = len(table.doc_ids)
+    columns: list[NDArray[Any]] = [
+        table.passages,
+        table.published,
+        table.spam,
+        *(column.codes for column in table.columns.values()),
+    ]
+    if any(column.shape != (size,) for column in columns) or (table.passages < 0).any():
+        raise ValueError(f"not {size} numbers in each column")
+    for name, column in table.columns.items():
+        if size and not 0 <= int(column.codes.min()) <= int(column.codes.max()) < len(column.names):
+            raise ValueError(f"{name} that have no name")
 
 
 def _joined(tables: Sequence[_Table]) -> _Table:

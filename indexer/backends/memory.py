@@ -22,12 +22,13 @@ from crawler.document import Document
 from indexer.analyzer import LONGEST_QUERY
 from indexer.backends.base import Entry, Vectors
 from indexer.backends.conditions import passes, terms_of
+from indexer.backends.damage import UNREADABLE
 from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
 from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
-from indexer.errors import SnapshotError
+from indexer.errors import SettingsError, SnapshotError
 from indexer.links_in import LinkIn, words_of
 from indexer.passages import Passage
 from indexer.query import Query
@@ -75,7 +76,11 @@ class MemoryBackend:
             entries = [from_bytes(record) for record in records]
             vectors = np.load(folder / _VECTORS, allow_pickle=False)
             analyzer = (folder / _ANALYZER).read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
+            stated = sum(len(passages) for _, passages, _ in entries)
+            if vectors.ndim != 2 or len(vectors) != stated:
+                raise ValueError(f"vectors of shape {vectors.shape} for {stated} passages")
+            analyzer_of("", analyzer)
+        except (*UNREADABLE, SettingsError) as error:  # type: ignore[misc]  # mypy does not unpack
             raise SnapshotError(
                 str(folder),
                 found=f"no readable {_DOCUMENTS}, {_VECTORS} and {_ANALYZER} ({error})",

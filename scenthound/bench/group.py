@@ -4,11 +4,13 @@ import click
 
 from scenthound.bench.cleaning import cleaning
 from scenthound.bench.crawl import crawl
+from scenthound.bench.documents import documents
 from scenthound.bench.duplicates import duplicates
 from scenthound.bench.encoding import encoding
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
+from scenthound.bench.lexical import lexical
 from scenthound.bench.merging import merging
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
@@ -28,6 +30,8 @@ for _command in (
     retrieval,
     search,
     snippets,
+    documents,
+    lexical,
     encoding,
     vectors,
     start,
