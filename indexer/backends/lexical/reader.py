@@ -134,7 +134,7 @@ class LuceneReader:
             reading = Reading(self._analyzers(query), fields, self._weight)
             if self._live is not None:
                 k1, b = self._live.parameters(fields, k1, b)
-            searcher = self._searcher(k1, b)
+            searcher = self._index_searcher(k1, b)
             statistics = self._live or LiveStatistics(self._reader)
             return explain_terms(query.text, reading, ordinal, searcher=searcher, statistics=statistics)
 
@@ -242,12 +242,15 @@ class LuceneReader:
             raise damaged(self._folders[0], first_line(error)) from error
 
     def _new_searcher(self, k1: float, b: float) -> Any:
+        return search_maker(self._index_searcher(k1, b))
+
+    def _index_searcher(self, k1: float, b: float) -> Any:
         lucene = java()
         searcher = lucene.IndexSearcher(lucene.cast("org.apache.lucene.index.IndexReader", self._reader))
         searcher.setSimilarity(lucene.BM25Similarity(k1, b))
         # Lucene's cache of filters is filled by a policy over time; without it a query costs the same each time.
         searcher.setQueryCache(None)
-        return search_maker(searcher)
+        return searcher
 
     def _new_search(self, k1: float, b: float, depth: int) -> Any:
         return search_to(self._searcher(k1, b), depth)
