@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks.crawling import run_to_end
 from benchmarks.errors import BenchmarkError
