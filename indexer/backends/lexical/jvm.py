@@ -111,6 +111,8 @@ class Java:
         self.TermQuery: Any = self._autoclass(lucene + "search.TermQuery")
         self.BoostQuery: Any = self._autoclass(lucene + "search.BoostQuery")
         self.PhraseQuery: Any = self._autoclass(lucene + "search.PhraseQuery")
+        self.MultiDocValues: Any = self._autoclass(lucene + "index.MultiDocValues")
+        self.SmallFloat: Any = self._autoclass(lucene + "util.SmallFloat")
         self.CombinedFieldBuilder: Any = self._autoclass(lucene + "sandbox.search.CombinedFieldQuery$Builder")
         self.PerFieldAnalyzerWrapper: Any = self._autoclass(lucene + "analysis.miscellaneous.PerFieldAnalyzerWrapper")
         self.AnalyzerUtils: Any = self._autoclass("io.anserini.analysis.AnalyzerUtils")

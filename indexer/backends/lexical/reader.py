@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.backends.explanation import LexicalExplanation
 from indexer.backends.lexical.analyzers import CLASSES, ENGLISH, analyzer_of
 from indexer.backends.lexical.crossing import Hits, hits_of, search_maker, search_to
+from indexer.backends.lexical.explain import explain_terms
 from indexer.backends.lexical.fields import ANALYZER, CONTENTS, EXACT
 from indexer.backends.lexical.jvm import damaged, first_line, java
 from indexer.backends.lexical.queries import FLAT, Reading, Weights, narrowed, phrase_query, words_query
@@ -125,6 +127,17 @@ class LuceneReader:
                 return best(words, wanted)
             return self._search_widely(partial(best, words), wanted)
 
+    def explain(self, query: Query, ordinal: int, *, k1: float, b: float, weights: Weights = ()) -> LexicalExplanation:
+        """Take apart a document's score; arguments as for `search`, which its filters and phrases do not narrow."""
+        fields = weights or FLAT
+        with java().lock:
+            reading = Reading(self._analyzers(query), fields, self._weight)
+            if self._live is not None:
+                k1, b = self._live.parameters(fields, k1, b)
+            searcher = self._index_searcher(k1, b)
+            statistics = self._live or LiveStatistics(self._reader)
+            return explain_terms(query.text, reading, ordinal, searcher=searcher, statistics=statistics)
+
     def having(self, query: Query) -> NDArray[np.bool_]:
         """Say of each ordinal whether its document has all of a query's phrases and none of what it excludes.
 
@@ -229,12 +242,15 @@ class LuceneReader:
             raise damaged(self._folders[0], first_line(error)) from error
 
     def _new_searcher(self, k1: float, b: float) -> Any:
+        return search_maker(self._index_searcher(k1, b))
+
+    def _index_searcher(self, k1: float, b: float) -> Any:
         lucene = java()
         searcher = lucene.IndexSearcher(lucene.cast("org.apache.lucene.index.IndexReader", self._reader))
         searcher.setSimilarity(lucene.BM25Similarity(k1, b))
         # Lucene's cache of filters is filled by a policy over time; without it a query costs the same each time.
         searcher.setQueryCache(None)
-        return search_maker(searcher)
+        return searcher
 
     def _new_search(self, k1: float, b: float, depth: int) -> Any:
         return search_to(self._searcher(k1, b), depth)
