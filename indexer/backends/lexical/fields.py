@@ -23,6 +23,9 @@ WEIGHED = (CONTENTS, TITLE, URL, ANCHORS)
 EXACT = "exact"
 """The words of `CONTENTS` in lower case, unstemmed and unstopped, for phrases."""
 
+WORDS = "exact"
+"""The folder, inside an index's own, of the index that holds `EXACT` alone; in older ones it stands beside the rest."""
+
 DOC_ID = "id"
 """Stored, so that other Lucene programs can name the hits."""
 
