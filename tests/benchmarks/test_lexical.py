@@ -27,7 +27,7 @@ def pace(ours: float = 1.0, *, warm: float = 1.25, seconds: float = 10.0) -> Lex
         depth: {
             OWN: Spread(ours, 0, 9), lexical.FILTER_WARM: Spread(warm, 0, 9), lexical.FILTER_COLD: Spread(9, 0, 9),
             IDS: Spread(2 if depth == 10 else 4, 0, 9), RAW: Spread(4, 0, 9), TANTIVY: Spread(3, 0, 9),
-            lexical.TANTIVY_FAST: Spread(1, 0, 9),
+            lexical.TANTIVY_FAST: Spread(1, 0, 9), lexical.FILTER_LUCENE: Spread(9, 0, 9),
         }
         for depth in DEPTHS
     }  # fmt: skip
@@ -126,6 +126,7 @@ def test_our_index_answers_in_this_process_and_in_one_of_its_own_alike(file: Pat
     assert all(each.ms > 0 for each in answered)
     days = {str(each["id"]): each["day"] for each in lines(prepared.documents_file)}
     assert all(int(str(days[doc_id])) >= HALF for ids in found for doc_id in ids)
+    assert [tuple(doc_id for doc_id, _ in here.answer_by_lucene(question)) for question in questions] == found
     assert questions[0].published_from == date.fromordinal(HALF)
 
 
@@ -152,6 +153,7 @@ def test_everything_is_built_and_asked_and_anserini_agrees(file: Path, tmp_path:
     assert set(found.indexes) == {OWN, OWN_WITHOUT, IDS, RAW, TANTIVY}
     assert all(pace.bytes > 0 for pace in found.indexes.values())
     assert all(
-        set(times) == {*lexical._ENGINES, lexical.FILTER_WARM, lexical.FILTER_COLD} for times in found.times.values()
+        set(times) == {*lexical._ENGINES, lexical.FILTER_WARM, lexical.FILTER_COLD, lexical.FILTER_LUCENE}
+        for times in found.times.values()
     )
     assert found.ratios.keys() >= {*lexical.LEAST, *lexical.MOST}
