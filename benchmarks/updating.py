@@ -118,7 +118,8 @@ def make_table(work: Path) -> Path:
 
     source = find_model(DEFAULT_MODEL).folder
     whole = SentenceTransformer(str(source), device="cpu")
-    rows = whole[0].auto_model.get_input_embeddings().weight.detach().numpy()
+    transformer: Any = whole[0]
+    rows = transformer.auto_model.get_input_embeddings().weight.detach().numpy()
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
