@@ -4,6 +4,7 @@ In: documents. Out: one `documents.lmdb`, and each document again. Must not: sea
 """
 
 import hashlib
+import struct
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,8 +25,18 @@ _FILE = "documents.lmdb"
 # LMDB's longest key (MDB_MAXKEYSIZE, fixed when it is compiled) is 511 bytes; one of them tells ids from hashes.
 _LONGEST_KEY = 511
 
-# zstd's default level: a web page shrinks to a third at some 200 MB/s.
+# zstd's default level: a web page shrinks to a third at some 200 MB/s. A checksum of four bytes makes damage seen.
 _LEVEL = 3
+
+# What LMDB 0.9 writes at the start of each of the first two pages (mdb.c, MDB_page and MDB_meta): after a header of
+# 16 bytes the magic number, the layout's version, an address and a size; then two trees of 48 bytes, the free pages'
+# and the records'. The first number of the one is the size of a page, that of the system that wrote it; the last of the
+# other is the page of its root.
+_META = struct.Struct("<16xII8x8xI44x40xQ")
+_MAGIC = 0xBEEFC0DE
+_VERSION = 1
+_PAGES = tuple(2**power for power in range(9, 17))
+_NO_PAGE = 2**64 - 1
 
 # Records put in one transaction, and the first size of the map, which doubles whenever it is full.
 _BATCH = 500
@@ -42,7 +53,7 @@ class DocStoreWriter:
             self._environment = lmdb.open(
                 str(folder / _FILE), subdir=False, lock=False, sync=False, map_size=self._map_bytes, meminit=False
             )
-        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         self._batch: list[tuple[bytes, bytes]] = []
 
     def add(self, document: Document, passages: Sequence[Passage], links_in: Sequence[LinkIn] = ()) -> None:
@@ -93,8 +104,11 @@ class LmdbDocStore:
         return int(self._environment.stat()["entries"])
 
     def __contains__(self, doc_id: str) -> bool:
-        with self._environment.begin() as transaction:
-            return transaction.get(_key(doc_id)) is not None
+        try:
+            with self._environment.begin() as transaction:
+                return transaction.get(_key(doc_id)) is not None
+        except lmdb.Error as error:
+            raise _damaged(self._path, f"a page that cannot be read ({error})") from error
 
     def get(self, doc_id: str) -> Document:
         """Read one document.
@@ -136,8 +150,12 @@ class LmdbDocStore:
             if packed is None:
                 raise document_not_found(doc_id)
             # A fresh decompressor for each record: they must not be shared between threads.
-            return from_bytes(zstandard.ZstdDecompressor().decompress(packed))
-        except (lmdb.Error, zstandard.ZstdError, ValueError) as error:
+            record = from_bytes(zstandard.ZstdDecompressor().decompress(packed))
+            if record[0].doc_id != doc_id:
+                raise ValueError("another document's")
+            return record
+        # A damaged record can state any size, and hold any JSON.
+        except (lmdb.Error, zstandard.ZstdError, ValueError, TypeError, MemoryError) as error:
             raise _damaged(self._path, f"a record that cannot be read ({error})") from error
 
     def close(self) -> None:
@@ -183,9 +201,30 @@ def _share(path: Path) -> Any:
 
 
 def _open(path: Path) -> Any:
+    _check_header(path)
     # Without a lock file, because a snapshot never changes and may lie on a read-only volume; without read-ahead,
     # because hits lie anywhere in the file.
     return lmdb.open(str(path), subdir=False, readonly=True, lock=False, readahead=False, create=False)
+
+
+def _check_header(path: Path) -> None:
+    """Look at the file's two meta pages, before LMDB follows them to where nothing is mapped.
+
+    Raises:
+        InvalidError: LMDB's own, for the caller to name the file.
+    """
+    length = path.stat().st_size
+    with path.open("rb") as file:
+        first = file.read(_META.size).ljust(_META.size, b"\0")
+        magic, version, page, _ = _META.unpack(first)
+        if magic != _MAGIC or version != _VERSION or page not in _PAGES:
+            raise lmdb.InvalidError(f"{length} bytes that are no such file")
+        file.seek(page)
+        second = file.read(_META.size).ljust(_META.size, b"\0")
+    for meta in (first, second):
+        *stated, root = _META.unpack(meta)
+        if stated != [magic, version, page] or not (root == _NO_PAGE or (root + 1) * page <= length):
+            raise lmdb.InvalidError(f"{length} bytes with a damaged header")
 
 
 def _release(environment: Any) -> None:

@@ -180,8 +180,9 @@ def _check_flat(path: Path, size: int) -> None:
 def _open(path: Path, flags: int) -> Any:
     try:
         return faiss.read_index(str(path), flags)
-    except RuntimeError as error:
-        raise _damaged(path, str(error).splitlines()[0]) from error
+    # A damaged size asks for more memory than there is.
+    except (RuntimeError, MemoryError) as error:
+        raise _damaged(path, (str(error).splitlines() or [type(error).__name__])[0]) from error
 
 
 def _damaged(path: Path, found: str) -> SnapshotError:
