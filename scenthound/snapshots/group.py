@@ -1,0 +1,15 @@
+"""`scenthound snapshots`: its commands, brought together."""
+
+import click
+
+from scenthound.snapshots.choosing import keep, list_snapshots, remove, use
+from scenthound.snapshots.verifying import verify
+
+
+@click.group(no_args_is_help=False)
+def snapshots() -> None:
+    """Look after the snapshots of an index: list them, go back to one, check one, throw old ones away."""
+
+
+for _command in (list_snapshots, use, verify, remove, keep):
+    snapshots.add_command(_command)
