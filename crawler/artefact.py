@@ -245,6 +245,19 @@ def verify(folder: Path, manifest: Manifest) -> None:
             )
 
 
+def differing(old: Mapping[str, Json], new: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Give the settings in which two manifests differ, by their path ("versions.rules"), ascending.
+
+    Returns:
+        What the old one says, and what the new one says; neither names what it lacks.
+    """
+    before, after = dict(_flat(old)), dict(_flat(new))
+    return (
+        {name: value for name, value in sorted(before.items()) if name not in after or after[name] != value},
+        {name: value for name, value in sorted(after.items()) if name not in before or before[name] != value},
+    )
+
+
 def sync(path: Path) -> None:
     """Force one file or folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)
@@ -263,6 +276,14 @@ def publish(staging: Path, target: Path) -> None:
     staging.rename(target)
     sync(target.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _flat(settings: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, Json]]:
+    for name, value in settings.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
 
 
 def _recover(target: Path) -> None:

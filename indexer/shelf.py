@@ -143,16 +143,21 @@ def check(index_folder: Path, snapshot_id: str | None = None) -> Manifest:
     return manifest
 
 
+def component_sizes(manifest: Manifest) -> dict[str, int]:
+    """Add up the bytes of a snapshot's files by what they belong to, by name: "encoder", "index/dense", ..."""
+    sizes: dict[str, int] = {}
+    for name, digest in manifest.files.items():
+        component = _component(name)
+        sizes[component] = sizes.get(component, 0) + digest.size_bytes
+    return dict(sorted(sizes.items()))
+
+
 def _entry(folder: Path, current: str) -> Entry:
     built_at = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
     try:
         manifest = check_snapshot(folder)
     except SnapshotError as error:
         return Entry(folder.name, folder.name == current, built_at, str(error), "", {}, {}, {})
-    sizes: dict[str, int] = {}
-    for name, digest in manifest.files.items():
-        component = _component(name)
-        sizes[component] = sizes.get(component, 0) + digest.size_bytes
     return Entry(
         snapshot_id=folder.name,
         is_current=folder.name == current,
@@ -161,7 +166,7 @@ def _entry(folder: Path, current: str) -> Entry:
         corpus_id=manifest.parent_id or "",
         counts=manifest.counts,
         settings=manifest.settings,
-        size_bytes=dict(sorted(sizes.items())),
+        size_bytes=component_sizes(manifest),
     )
 
 

@@ -138,11 +138,13 @@ class MemoryIndex:
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
 
-    def entries(self) -> Iterator[Entry]:
-        """Give everything, ascending by doc_id."""
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Give what is held, ascending by doc_id: all, or the documents of these numbers."""
+        wanted = None if numbers is None else set(numbers)
         row = 0
-        for document, passages in self._entries:
-            yield document, passages, self._vectors[row : row + len(passages)]
+        for number, (document, passages) in enumerate(self._entries):
+            if wanted is None or number in wanted:
+                yield document, passages, self._vectors[row : row + len(passages)]
             row += len(passages)
 
     def close(self) -> None:

@@ -74,9 +74,10 @@ class LocalIndex:
         """Give the BM25 leg."""
         return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b, weights)
 
-    def entries(self) -> Iterator[Entry]:
-        """Read everything back, ascending by doc_id."""
-        for ordinal in self._catalogue.living.tolist():
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Read back the living documents, ascending by doc_id: all, or those of these numbers."""
+        living = self._catalogue.living
+        for ordinal in (living if numbers is None else living[list(numbers)]).tolist():
             doc_id = self._catalogue.doc_ids[ordinal]
             rows = self._vectors.vectors(self._catalogue.passages_of(ordinal))
             yield self._documents.get(doc_id), self._documents.passages(doc_id), rows
