@@ -14,9 +14,8 @@ from pathlib import Path
 
 from crawler.artefact import MANIFEST, Manifest, verify
 from crawler.errors import ArtefactError
-from indexer.backends.registry import find_backend
 from indexer.errors import SnapshotError
-from indexer.snapshot import INDEX, check_snapshot, current_id, set_current, snapshot_folder
+from indexer.snapshot import check_snapshot, current_id, opened_index, set_current, snapshot_folder
 
 # What is being thrown away lies under such a name, so that a kill leaves nothing that looks like a snapshot.
 _REMOVED = ".removed-"
@@ -128,11 +127,8 @@ def check(index_folder: Path, snapshot_id: str | None = None) -> Manifest:
         verify(folder, manifest)
     except ArtefactError as error:
         raise SnapshotError(error.thing, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
-    index = find_backend(str(manifest.settings["backend"])).open(folder / INDEX)
-    try:
+    with opened_index(folder) as (_, index):
         found = len(index.documents)
-    finally:
-        index.close()
     if found != manifest.counts["documents"]:
         raise SnapshotError(
             str(folder),

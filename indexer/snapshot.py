@@ -13,7 +13,8 @@ In: such a folder. Out: `Snapshot`, the only thing that search code is given. Mu
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -100,6 +101,23 @@ def open_snapshot(
         )
     index = find_backend(str(manifest.settings["backend"])).open(folder / INDEX)
     return Snapshot(manifest, index, encoder)
+
+
+@contextmanager
+def opened_index(folder: Path) -> Iterator[tuple[Manifest, OpenIndex]]:
+    """Open what a snapshot's folder holds without the encoder, for reading, until the block ends.
+
+    Raises:
+        SnapshotError: It is missing, damaged, of a newer or given-up format, or something else.
+        SettingsError: It was written by an engine that there is not.
+        JavaError: Its engine needs Java and there is none.
+    """
+    manifest = check_snapshot(folder)
+    index = find_backend(str(manifest.settings["backend"])).open(folder / INDEX)
+    try:
+        yield manifest, index
+    finally:
+        index.close()
 
 
 def current_id(index_folder: Path) -> str:

@@ -17,10 +17,9 @@ from crawler.document import Document
 from crawler.progress import Progress, silent
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.local.parts import read_parts
-from indexer.backends.registry import find_backend
 from indexer.passages import Passage
 from indexer.shelf import component_sizes
-from indexer.snapshot import INDEX, check_snapshot, current_id, snapshot_folder
+from indexer.snapshot import INDEX, current_id, opened_index, snapshot_folder
 
 # Documents between two words of progress.
 _STEP = 1000
@@ -169,17 +168,13 @@ def inspect(
     """
     current = current_id(index_folder)
     folder = snapshot_folder(index_folder, snapshot_id or current)
-    manifest = check_snapshot(folder)
-    sums = _Sums(str(manifest.settings.get("analyzer", "by_language")))
-    index = find_backend(str(manifest.settings["backend"])).open(folder / INDEX)
-    try:
+    with opened_index(folder) as (manifest, index):
+        sums = _Sums(str(manifest.settings.get("analyzer", "by_language")))
         total = len(index.documents)
         for document, passages, _ in index.entries():
             sums.add(document, passages)
             if sums.documents % _STEP == 0 or sums.documents == total:
                 progress("documents", sums.documents, total)
-    finally:
-        index.close()
     return Contents(
         snapshot_id=manifest.artefact_id,
         is_current=manifest.artefact_id == current,

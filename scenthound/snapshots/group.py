@@ -3,6 +3,7 @@
 import click
 
 from scenthound.snapshots.choosing import keep, list_snapshots, remove, use
+from scenthound.snapshots.comparing import diff
 from scenthound.snapshots.inspecting import inspect
 from scenthound.snapshots.verifying import verify
 
@@ -12,5 +13,5 @@ def snapshots() -> None:
     """Look after the snapshots of an index: list them, go back to one, check one, throw old ones away."""
 
 
-for _command in (list_snapshots, inspect, use, verify, remove, keep):
+for _command in (list_snapshots, inspect, diff, use, verify, remove, keep):
     snapshots.add_command(_command)
