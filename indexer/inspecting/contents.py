@@ -15,7 +15,7 @@ import numpy as np
 from crawler.artefact import MANIFEST, Json, Manifest
 from crawler.document import Document
 from crawler.progress import Progress, silent
-from indexer.backends.lexical.analyzers import analyzer_of
+from indexer.backends.lexical.analyzers import BY_LANGUAGE, analyzer_of
 from indexer.backends.local.parts import read_parts
 from indexer.passages import Passage
 from indexer.shelf import component_sizes
@@ -169,7 +169,7 @@ def inspect(
     current = current_id(index_folder)
     folder = snapshot_folder(index_folder, snapshot_id or current)
     with opened_index(folder) as (manifest, index):
-        sums = _Sums(str(manifest.settings.get("analyzer", "by_language")))
+        sums = _Sums(str(manifest.settings.get("analyzer", BY_LANGUAGE)))
         total = len(index.documents)
         for document, passages, _ in index.entries():
             sums.add(document, passages)
