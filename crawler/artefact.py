@@ -169,9 +169,7 @@ def open_manifest(folder: Path) -> Manifest:
             str(folder), found="nothing", wanted="a folder that Scenthound wrote", remedy="check the path"
         )
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        files = {name: FileDigest(**digest) for name, digest in fields.pop("files").items()}
-        return Manifest(files=files, **fields)
+        return parse_manifest(path.read_bytes())
     except FileNotFoundError as error:
         raise ArtefactError(
             str(folder),
@@ -179,13 +177,27 @@ def open_manifest(folder: Path) -> Manifest:
             wanted="a folder that Scenthound wrote",
             remedy="check the path, or make the artefact again",
         ) from error
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         raise ArtefactError(
             str(path),
             found=f"no readable manifest ({type(error).__name__})",
             wanted="the JSON that Scenthound wrote",
             remedy="make the artefact again from the one before it",
         ) from error
+
+
+def parse_manifest(text: bytes) -> Manifest:
+    """Read a manifest's text.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        fields = json.loads(text.decode("utf-8"))
+        files = {name: FileDigest(**digest) for name, digest in fields.pop("files").items()}
+        return Manifest(files=files, **fields)
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no manifest: {type(error).__name__}") from error
 
 
 def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_version: int = 1) -> Manifest:
@@ -197,24 +209,7 @@ def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_versio
         ArtefactError: Something else, a newer format or one given up, or a file that is missing or of another size.
     """
     manifest = open_manifest(folder)
-    if manifest.kind != kind:
-        raise ArtefactError(
-            str(folder), found=f"a {manifest.kind}", wanted=f"a {kind}", remedy=f"give the path of a {kind}"
-        )
-    if manifest.format_version > newest_version:
-        raise ArtefactError(
-            str(folder),
-            found=f"{kind} format {manifest.format_version}",
-            wanted=f"format {newest_version} or older",
-            remedy="use a newer Scenthound, or make it again with this one",
-        )
-    if manifest.format_version < oldest_version:
-        raise ArtefactError(
-            str(folder),
-            found=f"{kind} format {manifest.format_version}, which this Scenthound no longer reads",
-            wanted=f"format {oldest_version} or newer",
-            remedy=f"make the {kind} again from what it was made of",
-        )
+    check_format(str(folder), manifest, kind=kind, newest_version=newest_version, oldest_version=oldest_version)
     for name, digest in manifest.files.items():
         path = folder / name
         size_bytes = path.stat().st_size if path.is_file() else None
@@ -226,6 +221,37 @@ def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_versio
                 remedy=f"make the {kind} again; it is damaged",
             )
     return manifest
+
+
+def check_format(thing: str, manifest: Manifest, *, kind: str, newest_version: int, oldest_version: int = 1) -> None:
+    """Hold a manifest against what can be read.
+
+    Args:
+        thing: Where it was found, for the error.
+        manifest: What was found.
+        kind: What is wanted.
+        newest_version: Newest format that can be read.
+        oldest_version: Oldest format that can be read.
+
+    Raises:
+        ArtefactError: Something else, a newer format or one given up.
+    """
+    if manifest.kind != kind:
+        raise ArtefactError(thing, found=f"a {manifest.kind}", wanted=f"a {kind}", remedy=f"give the path of a {kind}")
+    if manifest.format_version > newest_version:
+        raise ArtefactError(
+            thing,
+            found=f"{kind} format {manifest.format_version}",
+            wanted=f"format {newest_version} or older",
+            remedy="use a newer Scenthound, or make it again with this one",
+        )
+    if manifest.format_version < oldest_version:
+        raise ArtefactError(
+            thing,
+            found=f"{kind} format {manifest.format_version}, which this Scenthound no longer reads",
+            wanted=f"format {oldest_version} or newer",
+            remedy=f"make the {kind} again from what it was made of",
+        )
 
 
 def verify(folder: Path, manifest: Manifest) -> None:

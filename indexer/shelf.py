@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.artefact import MANIFEST, Manifest, verify
-from crawler.errors import ArtefactError
+from crawler.artefact import MANIFEST, Manifest, open_manifest, verify
+from crawler.errors import ArtefactError, OutputError
 from indexer.errors import SnapshotError
-from indexer.snapshot import check_snapshot, current_id, opened_index, set_current, snapshot_folder
+from indexer.snapshot import CURRENT, KIND, check_snapshot, current_id, opened_index, set_current, snapshot_folder
 
 # What is being thrown away lies under such a name, so that a kill leaves nothing that looks like a snapshot.
 _REMOVED = ".removed-"
@@ -58,6 +58,26 @@ def entries(index_folder: Path) -> tuple[Entry, ...]:
     folders = (path for path in index_folder.iterdir() if not path.name.startswith(".") and (path / MANIFEST).is_file())
     found = [_entry(folder, current) for folder in folders]
     return tuple(sorted(found, key=lambda entry: (-entry.built_at.timestamp(), entry.snapshot_id)))
+
+
+def check_place(index_folder: Path) -> None:
+    """Refuse a place for snapshots that holds something else; there may be nothing yet.
+
+    Raises:
+        OutputError: It is a file, or holds neither snapshots nor nothing.
+    """
+    if not index_folder.exists():
+        return
+    if index_folder.is_dir():
+        names = {path.name for path in index_folder.iterdir() if not path.name.startswith(".")}
+        if not names or CURRENT in names or any(_is_snapshot(index_folder / name) for name in names):
+            return
+    raise OutputError(
+        str(index_folder),
+        found="something that is not an index",
+        wanted="a new or empty folder, or an index to add to",
+        remedy="choose another --out",
+    )
 
 
 def use(index_folder: Path, snapshot_id: str) -> None:
@@ -164,6 +184,13 @@ def _entry(folder: Path, current: str) -> Entry:
         settings=manifest.settings,
         size_bytes=component_sizes(manifest),
     )
+
+
+def _is_snapshot(folder: Path) -> bool:
+    try:
+        return open_manifest(folder).kind == KIND
+    except ArtefactError:
+        return False
 
 
 def _component(name: str) -> str:

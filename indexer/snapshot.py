@@ -30,7 +30,7 @@ KIND = "snapshot"
 FORMAT_VERSION = 2
 
 # Format 1 had one field a document to rank by, and nothing to filter by: it cannot answer what is asked today.
-_OLDEST_VERSION = 2
+OLDEST_VERSION = 2
 
 CURRENT = "CURRENT"
 INDEX = "index"
@@ -172,7 +172,7 @@ def check_snapshot(folder: Path) -> Manifest:
         SnapshotError: Not a snapshot, not whole, or of a newer or given-up format; it names the file.
     """
     try:
-        manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION, oldest_version=_OLDEST_VERSION)
+        manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION, oldest_version=OLDEST_VERSION)
     except ArtefactError as error:
         raise SnapshotError(error.thing, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
     if manifest.artefact_id != folder.name:
@@ -182,15 +182,24 @@ def check_snapshot(folder: Path) -> Manifest:
             wanted="a folder named after its snapshot",
             remedy=f"rename the folder to {manifest.artefact_id[:40]}, or build the index again",
         )
+    check_settings(str(folder / MANIFEST), manifest)
+    return manifest
+
+
+def check_settings(thing: str, manifest: Manifest) -> None:
+    """Refuse a manifest, found at `thing`, that does not state what opening it needs.
+
+    Raises:
+        SnapshotError: A setting is missing.
+    """
     missing = [name for name in ("backend", "dim", "inputs_id") if name not in manifest.settings]
     if missing:
         raise SnapshotError(
-            str(folder / MANIFEST),
+            thing,
             found=f"no {missing[0]} in its settings",
             wanted="the manifest that Scenthound wrote",
             remedy="build the index again",
         )
-    return manifest
 
 
 def set_current(index_folder: Path, snapshot_id: str) -> None:
