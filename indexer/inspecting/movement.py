@@ -12,7 +12,8 @@ from crawler.progress import Progress, silent
 from indexer.errors import DocumentNotFoundError, RequestError
 from indexer.inspecting.agreement import PERSISTENCE, overlap, rank_biased_overlap
 from indexer.inspecting.queries import Question
-from indexer.search.pipeline import Mode, Searcher, SearchRequest
+from indexer.search.pipeline import Searcher
+from indexer.search.request import Mode, SearchRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def measure_movement(  # noqa: PLR0913  what is asked, and how, each by its name
         new: Searches the one that came after it.
         questions: What is asked.
         mode: Legs to ask.
-        k: Ranks to compare, 1 to `pipeline.MOST_HITS`.
+        k: Ranks to compare, 1 to `request.MOST_HITS`.
         p: RBO's persistence, in (0, 1).
         progress: Told of "queries".
 

@@ -14,7 +14,8 @@ from crawler.artefact import MANIFEST
 from indexer.errors import SnapshotError
 from indexer.inspecting.contents import inspect
 from indexer.inspecting.samples import check_samples
-from indexer.search.pipeline import Searcher, SearchRequest
+from indexer.search.pipeline import Searcher
+from indexer.search.request import SearchRequest
 from indexer.shelf import check
 from indexer.snapshot import FORMAT_VERSION, OLDEST_VERSION, check_snapshot, current_id, open_snapshot
 from indexer.transfer.packing import pack
