@@ -15,7 +15,16 @@ from pathlib import Path
 from crawler.artefact import MANIFEST, Manifest, open_manifest, verify
 from crawler.errors import ArtefactError, OutputError
 from indexer.errors import SnapshotError
-from indexer.snapshot import CURRENT, KIND, check_snapshot, current_id, opened_index, set_current, snapshot_folder
+from indexer.snapshot import (
+    CURRENT,
+    KIND,
+    check_names,
+    check_snapshot,
+    current_id,
+    opened_index,
+    set_current,
+    snapshot_folder,
+)
 
 # What is being thrown away lies under such a name, so that a kill leaves nothing that looks like a snapshot.
 _REMOVED = ".removed-"
@@ -143,6 +152,7 @@ def check(index_folder: Path, snapshot_id: str | None = None) -> Manifest:
     """
     folder = snapshot_folder(index_folder, snapshot_id or current_id(index_folder))
     manifest = check_snapshot(folder)
+    check_names(folder, manifest)
     try:
         verify(folder, manifest)
     except ArtefactError as error:

@@ -156,8 +156,8 @@ def changes_between(old: OpenIndex, new: OpenIndex, *, most: int = 10, progress:
 
 def _side_by_side(old: OpenIndex, new: OpenIndex) -> Iterator[tuple[Document, _Held | None, _Held | None]]:
     """Pair the documents of two indexes by doc_id, ascending, each after its newest state; None where one lacks it."""
-    left = ((document, passages) for document, passages, _ in old.entries())
-    right = ((document, passages) for document, passages, _ in new.entries())
+    left = ((document, passages) for document, passages, _, _ in old.entries())
+    right = ((document, passages) for document, passages, _, _ in new.entries())
     before, after = next(left, None), next(right, None)
     while before is not None or after is not None:
         if before is not None and (after is None or before[0].doc_id < after[0].doc_id):

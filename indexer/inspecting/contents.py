@@ -171,7 +171,7 @@ def inspect(
     with opened_index(folder) as (manifest, index):
         sums = _Sums(str(manifest.settings.get("analyzer", BY_LANGUAGE)))
         total = len(index.documents)
-        for document, passages, _ in index.entries():
+        for document, passages, _, _ in index.entries():
             sums.add(document, passages)
             if sums.documents % _STEP == 0 or sums.documents == total:
                 progress("documents", sums.documents, total)

@@ -22,6 +22,7 @@ from indexer.backends.base import Entry, OpenIndex, Vectors
 from indexer.backends.lexical.analyzers import BY_LANGUAGE
 from indexer.backends.registry import find_backend
 from indexer.errors import DocumentNotFoundError, SnapshotError
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import Ranking
@@ -96,7 +97,7 @@ def check_samples(
         for entry in drawn:
             if clock() > deadline:
                 break
-            checking.check(*entry)
+            checking.check(entry)
             done += 1
     return SampleReport(done, checking.lexical, checking.dense, checking.wordless, is_complete=done == len(drawn))
 
@@ -129,30 +130,32 @@ class _Checking:
                 remedy=_REMEDY,
             ) from error
 
-    def check(self, document: Document, passages: tuple[Passage, ...], vectors: Vectors) -> None:
+    def check(self, entry: Entry) -> None:
         """Look at one document.
 
         Raises:
             SnapshotError: It is not there, or not found.
         """
-        self._check_record((document, passages, vectors))
+        self._check_record(entry)
+        document, passages, vectors, links_in = entry
         if _WORD.search(document.title):
-            self._ask_words(document, document.title)
+            self._ask_words(document, document.title, links_in)
         if passages:
             passage = self._chance.choice(passages)
             if words := self._run_of_words(document.text[passage.start : passage.end]):
-                self._ask_words(document, words)
+                self._ask_words(document, words, links_in)
             self._ask_vector(document, passage, vectors[passage.number])
 
     def _check_record(self, entry: Entry) -> None:
         """Hold what is stored against itself."""
-        document, passages, vectors = entry
+        document, passages, vectors, links_in = entry
+        store = self._index.documents
         try:
-            held = self._index.documents.get(document.doc_id), self._index.documents.passages(document.doc_id)
+            held = store.get(document.doc_id), store.passages(document.doc_id), store.links_in(document.doc_id)
         except DocumentNotFoundError as error:
             raise self._fault(document, "none of that id in the document store", "its text") from error
-        if held != (document, passages):
-            raise self._fault(document, "another text or other passages when it is read by its id", "the same")
+        if held != (document, passages, links_in):
+            raise self._fault(document, "another text, passages or links when it is read by its id", "the same")
         for passage in passages:
             if not 0 <= passage.start <= passage.end <= len(document.text):
                 window = f"passage {passage.number} from {passage.start} to {passage.end}"
@@ -170,7 +173,7 @@ class _Checking:
         start = self._chance.randrange(max(1, len(words) - _ASKED_WORDS + 1))
         return " ".join(words[start : start + _ASKED_WORDS])
 
-    def _ask_words(self, document: Document, text: str) -> None:
+    def _ask_words(self, document: Document, text: str, links_in: Sequence[LinkIn]) -> None:
         """Ask by words that the document holds, as deep as need be: it must come back."""
         query = Query(text)
         everything = len(self._index.documents)
@@ -180,11 +183,11 @@ class _Checking:
             if document.doc_id in found.doc_ids:
                 self.lexical += 1
                 return
-        if self._finds_alone(document, query):
+        if self._finds_alone(document, query, links_in):
             raise self._fault(document, f"it is not found by its own words {text[:60]!r}", "it to be found")
         self.wordless += 1
 
-    def _finds_alone(self, document: Document, query: Query) -> bool:
+    def _finds_alone(self, document: Document, query: Query, links_in: Sequence[LinkIn]) -> bool:
         """Say whether an index of this document alone finds it: not where no word of the query is indexed."""
         backend = find_backend(str(self._settings["backend"]))
         settings = BuildSettings(
@@ -194,7 +197,7 @@ class _Checking:
         dim = int(str(self._settings["dim"]))
         with TemporaryDirectory() as place:
             writer = backend.write(Path(place), dim, settings)
-            writer.add(document, (), np.empty((0, dim), dtype=np.float32))
+            writer.add(document, (), np.empty((0, dim), dtype=np.float32), links_in)
             writer.seal()
             index = backend.open(Path(place))
             try:

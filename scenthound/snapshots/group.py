@@ -3,6 +3,7 @@
 import click
 
 from scenthound.snapshots.choosing import keep, list_snapshots, remove, use
+from scenthound.snapshots.compacting import compact
 from scenthound.snapshots.comparing import diff
 from scenthound.snapshots.inspecting import inspect
 from scenthound.snapshots.moving import export_snapshot, import_snapshot
@@ -15,5 +16,5 @@ def snapshots() -> None:
     away, carry one elsewhere."""
 
 
-for _command in (list_snapshots, inspect, diff, use, verify, remove, keep, export_snapshot, import_snapshot):
+for _command in (list_snapshots, inspect, diff, use, verify, compact, remove, keep, export_snapshot, import_snapshot):
     snapshots.add_command(_command)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from crawler.document import Document
 from indexer.backends.base import Backend, Entry, OpenIndex
@@ -21,6 +22,9 @@ from tests.encoder import HashQueryEncoder
 
 DIM = 8
 K1, B = 0.9, 0.4
+
+ROUNDING = 1e-5
+"""How far two engines' scores of one entry may differ, as a share of the score: some last bits of single precision."""
 
 Shared = Callable[[], tuple[list[Entry], OpenIndex]]
 """Gives one index that is only read, and what it was made from."""
@@ -44,8 +48,8 @@ ODD_IDS = ("a b", "a#1", "a/b", "ä", "😀", "\u2028", "x" * 510, "x" * 511, "y
 def index_of(backend: Backend, folder: Path, entries: Sequence[Entry]) -> Iterator[OpenIndex]:
     folder.mkdir(parents=True, exist_ok=True)
     writer = backend.write(folder, DIM, BuildSettings())
-    for page, passages, vectors in entries:
-        writer.add(page, passages, vectors)
+    for each in entries:
+        writer.add(*each)
     writer.seal()
     index = backend.open(folder)
     try:
@@ -62,7 +66,7 @@ def entry(page: Document, passages: int = 1) -> Entry:
     vectors = np.empty((passages, DIM), dtype=np.float32)
     for window in windows:
         vectors[window.number] = encoder.encode(page.text[window.start : window.end])
-    return page, windows, vectors
+    return page, windows, vectors, ()
 
 
 def random_entries(seed: int, size: int) -> list[Entry]:
@@ -83,6 +87,20 @@ def random_entries(seed: int, size: int) -> list[Entry]:
         )
         result.append(entry(page, chance.randrange(4) if text else 0))
     return result
+
+
+def tied(entries: Sequence[Entry]) -> list[Entry]:
+    """Give all documents one text and all passages one vector: every score that can tie does."""
+    page, _, vectors, _ = entry(document("x", "the running dogs of river bank: river biology", title="dogs"))
+    return [
+        (
+            replace(each, text=page.text, title=page.title, url=each.url and "https://docs.python.org/3/"),
+            tuple(replace(window, start=0, end=len(page.text)) for window in passages),
+            np.repeat(vectors, len(passages), axis=0),
+            links,
+        )
+        for each, passages, _, links in entries
+    ]
 
 
 QUERIES = (
@@ -122,3 +140,19 @@ def rankings(index: OpenIndex, query: Query, depth: int) -> tuple[Ranking, Ranki
 
 def triples(ranking: Ranking) -> list[tuple[str, int, float]]:
     return [(entry.doc_id, entry.passage_number, entry.score) for entry in ranking]
+
+
+def assert_alike_but_for_rounding(whole: Ranking, found: Ranking, depth: int) -> None:
+    """Hold a ranking to be the first of a whole one: entries change places only where their scores are that close.
+
+    Args:
+        whole: All that can be found, in order.
+        found: The same, or a beginning of it, from an engine whose scores round otherwise.
+        depth: What `found` was cut at.
+    """
+    scores = {entry.sort_key[1:]: entry.score for entry in whole}
+    found_scores = [entry.score for entry in found]
+    assert len(found) == min(depth, len(whole))
+    assert found_scores == sorted(found_scores, reverse=True)
+    assert found_scores == pytest.approx([scores[entry.sort_key[1:]] for entry in found], rel=ROUNDING)
+    assert found_scores == pytest.approx(list(whole.scores[:depth]), rel=ROUNDING)

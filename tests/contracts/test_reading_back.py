@@ -11,8 +11,8 @@ from tests.contracts.entries import DIM, Shared, random_entries
 
 
 def assert_same(found: list[Entry], expected: list[Entry]) -> None:
-    assert [(document, passages) for document, passages, _ in found] == [each[:2] for each in expected]
-    for (_, _, rows), (_, _, vectors) in zip(found, expected, strict=True):
+    assert [(document, passages) for document, passages, _, _ in found] == [each[:2] for each in expected]
+    for (_, _, rows, _), (_, _, vectors, _) in zip(found, expected, strict=True):
         assert rows.dtype == np.float32
         np.testing.assert_array_equal(rows, vectors)
 
@@ -37,9 +37,9 @@ def test_numbers_of_an_extended_index_leave_out_the_dead(backend: Backend, tmp_p
     for each in first:
         writer.add(*each)
     writer.seal()
-    known = {document.doc_id for document, _, _ in first}
-    again = sorted(document.doc_id for document, _, _ in added if document.doc_id in known)
-    gone = [*again, next(document.doc_id for document, _, _ in first if document.doc_id not in again)]
+    known = {document.doc_id for document, _, _, _ in first}
+    again = sorted(document.doc_id for document, _, _, _ in added if document.doc_id in known)
+    gone = [*again, next(document.doc_id for document, _, _, _ in first if document.doc_id not in again)]
     extending = backend.extend(base, folder, DIM, settings, gone)
     for each in added:
         extending.add(*each)

@@ -1,12 +1,14 @@
 """Makes the samples of the newest snapshot format anew: `python -m tests.formats.samples`, from the checkout's root.
 
-Out: `snapshot-<format>-memory/` and `snapshot-<format>-local/` beside this file, each a folder of one current snapshot.
+Out: `snapshot-<format>-memory/` and `snapshot-<format>-local/` beside this file, each a folder of one current snapshot,
+which an update made: of several parts where the engine has them.
 A sample of a format that is out in the world is never made again: only what it was written by can make it.
 """
 
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from contextlib import chdir
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,10 +17,12 @@ from tempfile import TemporaryDirectory
 
 from crawler.artefact import new_artefact
 from crawler.corpus import CorpusWriter
-from crawler.document import Document
+from crawler.document import Document, Link, content_hash_of
 from indexer.build import build
 from indexer.settings import BuildSettings
+from indexer.shelf import keep
 from indexer.snapshot import FORMAT_VERSION
+from indexer.update import update
 from tests.documents import document
 from tests.encoder import HashPassageEncoder
 
@@ -26,7 +30,7 @@ HERE = Path(__file__).parent
 
 
 def pages() -> tuple[Document, ...]:
-    """Six documents, so that every kind of field is in one of them; the oracle can read all their languages."""
+    """The documents of a sample, so that every kind of field is in one; the oracle can read all their languages."""
     lemur = document(
         "lemur",
         "# Lemurs\n\nThe ring-tailed lemur sleeps in the sun. It eats figs and leaves.\n\n"
@@ -35,6 +39,7 @@ def pages() -> tuple[Document, ...]:
         url="https://animals.example.org/lemur",
         site="example.org",
     )
+    fig = document("fig", "Figs grow on trees. Bats eat them.", title="Fig tree", url="https://plants.example.net/fig")
     return (
         replace(
             lemur,
@@ -48,18 +53,21 @@ def pages() -> tuple[Document, ...]:
             spam_score=0.125,
         ),
         replace(
-            document(
-                "fig", "Figs grow on trees. Bats eat them.", title="Fig tree", url="https://plants.example.net/fig"
-            ),
-            site="example.net",
-            list_action="demote",
-            spam_score=0.75,
+            fig, site="example.net", list_action="demote", spam_score=0.75, links=(Link(lemur.url, "who eats figs"),)
         ),
         document("swahili", "Mbwa hukimbia haraka.", title="Mbwa", language="sw"),
         document("record#1/é", "A record without an address."),
         document("title", "", title="A title alone"),
         document("void", ""),
+        *(document(f"sparrow-{number}", f"Sparrow {number} of a flock.", title="Sparrow") for number in range(8)),
     )
+
+
+def older_pages() -> tuple[Document, ...]:
+    """The documents before the update that makes the sample: one has changed since, one is gone, one is new."""
+    lemur, fig, _, *others = pages()
+    before = replace(fig, text="Figs grow on trees.", content_hash=content_hash_of(fig.title, "Figs grow on trees."))
+    return (lemur, before, document("gone", "A page that is gone."), *others)
 
 
 def make(backend: str) -> Path:
@@ -70,11 +78,6 @@ def make(backend: str) -> Path:
         with chdir(place):
             Path("model").mkdir()
             Path("model/modules.json").write_text("[]", encoding="utf-8")
-            with new_artefact(Path("corpus"), "corpus") as folder:
-                writer = CorpusWriter(folder)
-                for page in pages():
-                    writer.add(page)
-                writer.seal(settings={}, parent_id=None)
             settings = BuildSettings(
                 backend=backend,
                 model="model",
@@ -83,10 +86,22 @@ def make(backend: str) -> Path:
                 passage_overlap_tokens=4,
                 reuse_vectors=False,
             )
-            build(Path("corpus"), Path("index"), settings, load_encoder=lambda *_: HashPassageEncoder())
+            index = Path("index")
+            build(_corpus("older", older_pages()), index, settings, load_encoder=lambda *_: HashPassageEncoder())
+            update(_corpus("newer", pages()), index, settings, load_encoder=lambda *_: HashPassageEncoder())
+            keep(index, 1)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(Path(place) / "index", target, ignore=shutil.ignore_patterns(".*"))
     return target
+
+
+def _corpus(name: str, documents: Iterable[Document]) -> Path:
+    with new_artefact(Path(name), "corpus") as folder:
+        writer = CorpusWriter(folder)
+        for each in documents:
+            writer.add(each)
+        writer.seal(settings={}, parent_id=None)
+    return Path(name)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from indexer.build import build
 from indexer.errors import SnapshotError
 from indexer.inspecting.contents import Count, Days, Part, Spread, Top, inspect, spread_of
 from indexer.settings import BuildSettings
-from indexer.snapshot import ENCODER, INDEX, KIND, set_current
+from indexer.snapshot import ENCODER, FORMAT_VERSION, INDEX, KIND, set_current
 from scenthound.__main__ import main
 from tests.documents import document
 from tests.encoder import HashPassageEncoder
@@ -46,7 +46,7 @@ def index(corpus_of: CorpusMaker, small: BuildSettings, tmp_path: Path) -> Path:
 
 def test_everything_is_counted(index: Path) -> None:
     found = inspect(index)
-    assert (found.documents, found.passages, found.is_current, found.format_version) == (5, 6, True, 2)
+    assert (found.documents, found.passages, found.is_current, found.format_version) == (5, 6, True, FORMAT_VERSION)
     # One window each for a, b (its title) and c, three of at most 30 tokens for e, none for d.
     assert found.passages_per_document == Spread(total=6, lowest=0, median=1, p90=3, highest=3)
     assert found.words == Spread(total=2 + 5 + 60, lowest=0, median=2, p90=60, highest=60)
@@ -123,11 +123,11 @@ def test_parts_tell_their_dead(tmp_path: Path) -> None:
         seal(
             folder,
             kind=KIND,
-            format_version=2,
+            format_version=FORMAT_VERSION,
             artefact_id=second.name,
             parent_id=None,
             settings={"backend": "local", "dim": encoder.dim, "inputs_id": "", "analyzer": "by_language"},
-            counts={"documents": 11},
+            counts={"documents": 11, "passages": 0},
         )
     set_current(tmp_path / "index", second.name)
     found = inspect(tmp_path / "index")

@@ -170,11 +170,13 @@ def test_other_kinds_and_formats_are_refused_by_what_they_are(packed: Path, tmp_
     def refused(**changes: object) -> str:
         return refusal(with_manifest(packed, lambda fields: fields.update(changes)), out)
 
-    assert "found snapshot format 3, wanted format 2 or older; use a newer Scenthound" in refused(format_version=3)
+    assert "found snapshot format 99, wanted format 3 or older; use a newer Scenthound" in refused(format_version=99)
     assert "snapshot format 1, which this Scenthound no longer reads" in refused(format_version=1)
     assert "found a corpus, wanted a snapshot" in refused(kind="corpus")
     assert "found no backend in its settings" in refused(settings={})
-    assert "found 'tape', wanted local or memory" in refused(settings={"backend": "tape", "dim": 1, "inputs_id": ""})
+    assert "found no documents in its counts" in refused(counts={})
+    tape = {"backend": "tape", "dim": 1, "inputs_id": ""}
+    assert "found the engine 'tape', wanted local or memory" in refused(settings=tape)
     assert "found a manifest of snapshot" in refused(artefact_id="0" * 32)
 
 
@@ -184,7 +186,6 @@ def test_other_kinds_and_formats_are_refused_by_what_they_are(packed: Path, tmp_
         {"format_version": "2"},
         {"format_version": True},
         {"settings": []},
-        {"counts": {}},
         {"counts": {"documents": "five"}},
         {"parent_id": 7},
         {"artefact_id": None},
