@@ -28,7 +28,7 @@ from scenthound.imports import imports
 from scenthound.index import index
 from scenthound.search import search
 from scenthound.serve import serve
-from scenthound.snapshots import snapshots
+from scenthound.snapshots.group import snapshots
 
 EXIT_DONE = 0
 EXIT_REFUSED = 2

@@ -149,8 +149,12 @@ class OpenIndex(Protocol):
         """
         ...
 
-    def entries(self) -> Iterator[Entry]:
-        """Read everything back, ascending by doc_id."""
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Read back what was written, ascending by doc_id.
+
+        Args:
+            numbers: Which documents, counted from 0 in that order, ascending; None: all.
+        """
         ...
 
     def close(self) -> None:

@@ -156,11 +156,13 @@ class MemoryIndex:
                 return vectors.copy()
         raise document_not_found(doc_id)
 
-    def entries(self) -> Iterator[Entry]:
-        """Give everything, ascending by doc_id."""
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Give what is held, ascending by doc_id: all, or the documents of these numbers."""
+        wanted = None if numbers is None else set(numbers)
         row = 0
-        for document, passages, links_in in self._entries:
-            yield document, passages, self._vectors[row : row + len(passages)], links_in
+        for number, (document, passages, links_in) in enumerate(self._entries):
+            if wanted is None or number in wanted:
+                yield document, passages, self._vectors[row : row + len(passages)], links_in
             row += len(passages)
 
     def close(self) -> None:

@@ -84,9 +84,10 @@ class LocalIndex:
         """
         return self._vectors.vectors(self._catalogue.passages_of(self._catalogue.ordinal_of(doc_id)))
 
-    def entries(self) -> Iterator[Entry]:
-        """Read everything back, ascending by doc_id."""
-        for ordinal in self._catalogue.living.tolist():
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Read back the living documents, ascending by doc_id: all, or those of these numbers."""
+        living = self._catalogue.living
+        for ordinal in (living if numbers is None else living[list(numbers)]).tolist():
             doc_id = self._catalogue.doc_ids[ordinal]
             rows = self._vectors.vectors(self._catalogue.passages_of(ordinal))
             document, passages, links_in = self._documents.record(doc_id)
