@@ -107,7 +107,7 @@ def test_a_renamed_snapshot_is_refused(index: Path) -> None:
 def test_contents_that_cannot_be_read_are_refused(index: Path) -> None:
     path = current(index) / "index" / "vectors.npy"
     path.write_bytes(b"x" * path.stat().st_size)
-    assert "no readable documents.jsonl, vectors.npy" in refusal(index)
+    assert "vectors.npy: found SHA-256" in refusal(index)
 
 
 def test_an_encoder_of_another_size_is_refused(index: Path) -> None:
