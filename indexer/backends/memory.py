@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
-from indexer.analyzer import LONGEST_QUERY
+from indexer.analyzer import LONGEST_QUERY, plain_words
 from indexer.backends.base import Entry, Vectors
 from indexer.backends.conditions import passes, terms_of
 from indexer.backends.lexical.analyzers import analyzer_of
@@ -27,10 +27,12 @@ from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
 from indexer.backends.records import check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SnapshotError
+from indexer.facts import Addresses, Facts
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
 from indexer.settings import BuildSettings
+from indexer.words import MOST_WORDS, is_word
 
 _DOCUMENTS = "documents.jsonl"
 _VECTORS = "vectors.npy"
@@ -137,6 +139,28 @@ class MemoryIndex:
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
+
+    def facts(self, doc_ids: Sequence[str]) -> Facts:
+        """Give what documents are grouped by."""
+        return Facts.of(map(self._documents.get, doc_ids))
+
+    def addresses(self, doc_ids: Sequence[str]) -> Addresses:
+        """Give what documents are called."""
+        return Addresses.of(map(self._documents.get, doc_ids))
+
+    def titles(self) -> Iterator[str]:
+        """Give all titles."""
+        return (document.title for document, _ in self._entries)
+
+    def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the most frequent words."""
+        counts = Counter(
+            word
+            for document, _ in self._entries
+            for word in set(plain_words(texts_of(document).contents))
+            if is_word(word)
+        )
+        return iter(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[: min(most, MOST_WORDS)])
 
     def entries(self) -> Iterator[Entry]:
         """Give everything, ascending by doc_id."""

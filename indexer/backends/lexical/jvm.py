@@ -56,6 +56,7 @@ class Java:
             self.cast: Any = cast
             self.detach: Callable[[], None] = detach
             self._autoclass: Any = autoclass
+            self.load: Callable[[str], Any] = autoclass
             try:
                 self.analyzer: Any = autoclass("io.anserini.analysis.DefaultEnglishAnalyzer").newDefaultInstance()
             except (JavaException, OSError, SystemError, ValueError) as error:
