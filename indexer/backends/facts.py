@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -88,7 +87,7 @@ class _Table:
     sites: list[str]
     clusters: list[str]
     starts: list[int]
-    ends: list[Any]
+    ends: list[memoryview]
     lines: list[bytes | mmap.mmap]
 
 
@@ -175,7 +174,7 @@ class FactsReader:
                     self._doc_ids[first + code] if code >= 0 else names["outside"][-1 - code]
                     for code in numbers["clusters"].tolist()
                 ]
-                ends.append(numbers["ends"])
+                ends.append(memoryview(numbers["ends"]))
             sizes.append(len(sites) - first)
             lines.append(_map(folder / _LINES))
             if len(lines[-1]) != ends[-1][-1]:
@@ -197,7 +196,7 @@ def _line(table: _Table, ordinal: int) -> tuple[str, str]:
     part = bisect_right(table.starts, ordinal) - 1
     place = ordinal - table.starts[part]
     ends = table.ends[part]
-    url, title = json.loads(table.lines[part][ends[place] : ends[place + 1]])
+    url, title = json.loads(table.lines[part][ends[place] : ends[place + 1]].decode("ascii"))
     return url, title
 
 

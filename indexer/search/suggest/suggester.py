@@ -18,7 +18,7 @@ from indexer.search.suggest.words import Words
 from indexer.words import MOST_WORDS
 
 # Titles that are read. Of a larger index it is the first by doc_id, a hash of the address: a fair sample.
-MOST_TITLES = 200_000
+MOST_TITLES = 100_000
 
 # A count of documents up to this one tells often from seldom.
 _COUNTED = 100
