@@ -20,6 +20,7 @@ import numpy as np
 
 from crawler.document import Document
 from indexer.backends.catalogue import Catalogue
+from indexer.backends.damage import UNREADABLE
 from indexer.backends.records import document_not_found
 from indexer.errors import SnapshotError
 from indexer.facts import Addresses, Facts
@@ -27,13 +28,16 @@ from indexer.facts import Addresses, Facts
 _NUMBERS = "facts.npz"
 _LINES = "facts.jsonl"
 
+# Lines that are written at once, some 100 kB.
+_BATCH = 1000
+
 
 class FactsWriter:
     """Writes the facts of a part; for one thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lines = (folder / _LINES).open("wb")
+        self._pending: list[bytes] = []
         self._ends = [0]
         self._doc_ids: list[str] = []
         self._sites: list[int] = []
@@ -47,11 +51,14 @@ class FactsWriter:
         self._doc_ids.append(document.doc_id)
         self._sites.append(self._site_codes.setdefault(document.site, len(self._site_codes)))
         line = json.dumps([document.url, document.title], separators=(",", ":"))
-        self._ends.append(self._ends[-1] + self._lines.write(line.encode() + b"\n"))
+        self._pending.append(line.encode() + b"\n")
+        self._ends.append(self._ends[-1] + len(self._pending[-1]))
+        if len(self._pending) == _BATCH:
+            self._flush()
 
     def seal(self) -> None:
         """Write what is left."""
-        self._lines.close()
+        self._flush()
         clusters = np.arange(len(self._doc_ids), dtype=np.int64)
         outside: dict[str, int] = {}
         for ordinal, doc_id in self._represented.items():
@@ -68,6 +75,12 @@ class FactsWriter:
             clusters=clusters,
             names=np.frombuffer(names.encode(), dtype=np.uint8),
         )
+
+    def _flush(self) -> None:
+        # Opened each time: a writer that is given up holds no file.
+        with (self._folder / _LINES).open("ab") as lines:
+            lines.writelines(self._pending)
+        self._pending.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,7 @@ class FactsReader:
         if not self._is_kept:
             return Addresses.of(map(self._read, doc_ids))
         table = self._table()
-        pairs = [_line(table, ordinal) for ordinal in _look_up(table, doc_ids)]
+        pairs = [self._line(table, ordinal) for ordinal in _look_up(table, doc_ids)]
         return Addresses(tuple([url for url, _ in pairs]), tuple([title for _, title in pairs]))
 
     def titles(self) -> Iterator[str]:
@@ -139,7 +152,7 @@ class FactsReader:
             return
         table = self._table()
         for ordinal in self._catalogue.living.tolist():
-            yield _line(table, ordinal)[1]
+            yield self._line(table, ordinal)[1]
 
     def close(self) -> None:
         """Unmap the lines."""
@@ -152,14 +165,23 @@ class FactsReader:
             if self._loaded is None:
                 try:
                     self._loaded = self._load()
-                except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-                    raise SnapshotError(
-                        str(self._folders[0] / _NUMBERS),
-                        found=f"no readable facts of documents ({error})",
-                        wanted="the files that Scenthound wrote",
-                        remedy="build the index again; it is damaged",
-                    ) from error
+                except UNREADABLE as error:
+                    raise self._damaged(error) from error
             return self._loaded
+
+    def _line(self, table: _Table, ordinal: int) -> tuple[str, str]:
+        try:
+            return _line(table, ordinal)
+        except UNREADABLE as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> SnapshotError:
+        return SnapshotError(
+            str(self._folders[0] / _NUMBERS),
+            found=f"no readable facts of documents ({error})",
+            wanted="the files that Scenthound wrote",
+            remedy="build the index again; it is damaged",
+        )
 
     def _load(self) -> _Table:
         sites: list[str] = []

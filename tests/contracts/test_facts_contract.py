@@ -158,6 +158,22 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_damaged_line_is_refused(tmp_path: Path) -> None:
+    pages = random_pages(1, 10)
+    with index_of(find_backend("local"), tmp_path, pages):
+        pass
+    (path,) = tmp_path.rglob("facts.jsonl")
+    path.write_bytes(b"\xff" * path.stat().st_size)
+    index = find_backend("local").open(tmp_path)
+    assert index.facts([pages[0].doc_id]).sites == (pages[0].site,)
+    with pytest.raises(SnapshotError, match="build the index again"):
+        index.addresses([pages[0].doc_id])
+    with pytest.raises(SnapshotError, match="build the index again"):
+        list(index.titles())
+    index.close()
+
+
+@pytest.mark.slow
 def test_an_index_without_the_words_as_they_stand_has_no_vocabulary(tmp_path: Path) -> None:
     writer = find_backend("local").write(tmp_path, DIM, BuildSettings(analyzer="en", exact_words=False))
     add_all(writer, random_pages(1, 10))

@@ -15,15 +15,17 @@ from indexer.backends.base import Entry, Vectors
 from indexer.backends.catalogue import Catalogue
 from indexer.backends.dense.reader import DenseReader
 from indexer.backends.docstore import LmdbDocStore
+from indexer.backends.explanation import LexicalExplanation
 from indexer.backends.facts import FactsReader
 from indexer.backends.lexical.queries import Weights
 from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.lexical.words import read_words
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
-from indexer.backends.records import document_not_found
+from indexer.backends.records import Record, document_not_found
 from indexer.errors import SnapshotError
 from indexer.facts import Addresses, Facts
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking
@@ -95,12 +97,21 @@ class LocalIndex:
         """Give the most frequent words."""
         return read_words(self._folders, most)
 
+    def vectors(self, doc_id: str) -> Vectors:
+        """Copy a document's vectors.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self._vectors.vectors(self._catalogue.passages_of(self._catalogue.ordinal_of(doc_id)))
+
     def entries(self) -> Iterator[Entry]:
         """Read everything back, ascending by doc_id."""
         for ordinal in self._catalogue.living.tolist():
             doc_id = self._catalogue.doc_ids[ordinal]
             rows = self._vectors.vectors(self._catalogue.passages_of(ordinal))
-            yield self._documents.get(doc_id), self._documents.passages(doc_id), rows
+            document, passages, links_in = self._documents.record(doc_id)
+            yield document, passages, rows, links_in
 
     def close(self) -> None:
         """Unmap all files."""
@@ -145,6 +156,14 @@ class LivingDocuments:
         """List a document's passages; otherwise as `get`."""
         return self._store_of(doc_id).passages(doc_id)
 
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document; otherwise as `get`."""
+        return self._store_of(doc_id).links_in(doc_id)
+
+    def record(self, doc_id: str) -> Record:
+        """Read all that is kept of a document; otherwise as `get`."""
+        return self._store_of(doc_id).record(doc_id)
+
     def close(self) -> None:
         """Let go of the files."""
         self._stack.close()
@@ -178,6 +197,15 @@ class LocalLexicalRetriever:
         )
         doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals]
         return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
+
+    def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
+        """Take apart the score of one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ordinal = self._catalogue.ordinal_of(doc_id)
+        return self._lucene.explain(query, ordinal, k1=self._k1, b=self._b, weights=self._weights)
 
 
 class LocalDenseRetriever:
