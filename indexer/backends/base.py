@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from crawler.document import Document
 from indexer.backends.explanation import LexicalExplanation
+from indexer.facts import Addresses, Facts
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
@@ -138,6 +139,35 @@ class OpenIndex(Protocol):
             b: Length normalisation in [0, 1].
             weights: Fields and weights, each >= 1, for BM25F (`SearchSettings.weights`); empty: BM25 over title and
                 text together, as published baselines have it.
+        """
+        ...
+
+    def facts(self, doc_ids: Sequence[str]) -> Facts:
+        """Give what documents are grouped by, without reading them.
+
+        Raises:
+            DocumentNotFoundError: There is none of an id.
+        """
+        ...
+
+    def addresses(self, doc_ids: Sequence[str]) -> Addresses:
+        """Give what documents are called, without reading them; otherwise as `facts`."""
+        ...
+
+    def titles(self) -> Iterator[str]:
+        """Give the titles of all documents, ascending by doc_id."""
+        ...
+
+    def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the most frequent words of title and text, in lower case, unstemmed and unstopped.
+
+        Args:
+            most: Words wanted at most, up to `words.MOST_WORDS`.
+
+        Returns:
+            Words (`words.is_word`), each with the number of documents that hold it: number down, word up. Where an
+            index was extended, the number may count documents that were left out. Nothing where the index does not
+            hold the words as they stand.
         """
         ...
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
-from indexer.analyzer import LONGEST_QUERY
+from indexer.analyzer import LONGEST_QUERY, plain_words
 from indexer.backends.base import Entry, Vectors
 from indexer.backends.conditions import passes, terms_of
 from indexer.backends.damage import UNREADABLE
@@ -29,11 +29,13 @@ from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
 from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SettingsError, SnapshotError
+from indexer.facts import Addresses, Facts
 from indexer.links_in import LinkIn, words_of
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
 from indexer.settings import BuildSettings
+from indexer.words import count_words
 
 _DOCUMENTS = "documents.jsonl"
 _VECTORS = "vectors.npy"
@@ -144,6 +146,22 @@ class MemoryIndex:
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
+
+    def facts(self, doc_ids: Sequence[str]) -> Facts:
+        """Give what documents are grouped by."""
+        return Facts.of(map(self._documents.get, doc_ids))
+
+    def addresses(self, doc_ids: Sequence[str]) -> Addresses:
+        """Give what documents are called."""
+        return Addresses.of(map(self._documents.get, doc_ids))
+
+    def titles(self) -> Iterator[str]:
+        """Give all titles."""
+        return (each[0].title for each in self._entries)
+
+    def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the most frequent words."""
+        return iter(count_words((plain_words(texts_of(each[0]).contents) for each in self._entries), most))
 
     def vectors(self, doc_id: str) -> Vectors:
         """Copy a document's vectors.

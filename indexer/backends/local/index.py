@@ -16,12 +16,15 @@ from indexer.backends.catalogue import Catalogue
 from indexer.backends.dense.reader import DenseReader
 from indexer.backends.docstore import LmdbDocStore
 from indexer.backends.explanation import LexicalExplanation
+from indexer.backends.facts import FactsReader
 from indexer.backends.lexical.queries import Weights
 from indexer.backends.lexical.reader import LuceneReader
+from indexer.backends.lexical.words import read_words
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
 from indexer.backends.records import Record, document_not_found
 from indexer.errors import SnapshotError
+from indexer.facts import Addresses, Facts
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
@@ -38,13 +41,15 @@ class LocalIndex:
             SnapshotError: A file is missing or cannot be read.
         """
         parts = read_parts(folder)
-        folders = parts.folders(folder)
+        self._folders = folders = parts.folders(folder)
         self._catalogue = Catalogue(folders, parts.dead)
         if len(self._catalogue.doc_ids) != parts.documents:
             raise _damaged(folder, f"tables of {len(self._catalogue.doc_ids)} documents", f"{parts.documents}")
         with ExitStack() as stack:
             self._documents = LivingDocuments(folders, parts, self._catalogue.doc_ids)
             stack.callback(self._documents.close)
+            self._facts = FactsReader(folders, self._catalogue, self._documents.get)
+            stack.callback(self._facts.close)
             self._vectors = DenseReader(
                 [each / DENSE for each in folders],
                 self._catalogue.part_passages,
@@ -75,6 +80,22 @@ class LocalIndex:
     def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
         """Give the BM25 leg."""
         return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b, weights)
+
+    def facts(self, doc_ids: Sequence[str]) -> Facts:
+        """Give what documents are grouped by."""
+        return self._facts.facts(doc_ids)
+
+    def addresses(self, doc_ids: Sequence[str]) -> Addresses:
+        """Give what documents are called."""
+        return self._facts.addresses(doc_ids)
+
+    def titles(self) -> Iterator[str]:
+        """Give all titles."""
+        return self._facts.titles()
+
+    def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the most frequent words."""
+        return read_words(self._folders, most)
 
     def vectors(self, doc_id: str) -> Vectors:
         """Copy a document's vectors.
