@@ -5,6 +5,7 @@ Must not: read the environment.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from indexer.errors import SettingsError
 
@@ -12,6 +13,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 QUERY_PRECISIONS = ("int8", "float32")
+QUOTES = ("must", "boost")
 WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
 """Fields that BM25F can weigh."""
 
@@ -100,6 +102,10 @@ class SearchSettings:
         weights: Fields and their weights, each >= 1, for BM25F; of "contents" (title and text), "title", "url" (words
             of the address) and "anchors" (texts of links from elsewhere). Default (): BM25 over contents alone, as
             published baselines have it.
+        operators: Whether operators in a query are read (`search/operators`). Default True; without, all of it is
+            words, as collections' topics are meant.
+        quotes: What quoted words are. "must", default: they must stand in a document as they are, as with Bing and
+            Brave. "boost": documents that have them come first, and no other is ruled out.
     """
 
     depth: int = 1000
@@ -110,6 +116,8 @@ class SearchSettings:
     snippet_characters: int = 300
     max_per_site: int | None = None
     weights: tuple[tuple[str, float], ...] = ()
+    operators: bool = True
+    quotes: Literal["must", "boost"] = "must"
 
     def __post_init__(self) -> None:
         _require("depth", self.depth, 1, 100_000)
@@ -126,6 +134,7 @@ class SearchSettings:
                     "weights", found=field, wanted=f"one of {', '.join(WEIGHED_FIELDS)}", remedy="correct the field"
                 )
             _require(f"weight of {field}", weight, 1, 1000)
+        _require_one_of("quotes", self.quotes, QUOTES)
 
 
 def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:

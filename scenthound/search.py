@@ -10,6 +10,7 @@ from indexer.ranking import Hit
 from scenthound.console import json_option, printable
 
 Mode = Literal["hybrid", "lexical", "dense"]
+Quotes = Literal["must", "boost"]
 
 
 @click.command(
@@ -17,6 +18,7 @@ Mode = Literal["hybrid", "lexical", "dense"]
 Examples:
   scenthound search index/ "create an index without locking the table"
   scenthound search index/ "virtual host" -k 3 --mode lexical
+  scenthound search index/ '"list comprehension" -set site:docs.python.org'
   scenthound search index/ "list comprehension" --json"""
 )
 @click.argument("index", metavar="INDEX", type=click.Path(path_type=Path))
@@ -25,22 +27,52 @@ Examples:
 @click.option("--mode", type=click.Choice(get_args(Mode)), default="hybrid", show_default=True, help="Which legs rank.")
 @click.option("--site", "sites", multiple=True, help="Only this host or domain; repeatable.")
 @click.option("--language", "languages", multiple=True, help="Only this language, for instance en; repeatable.")
+@click.option(
+    "--operators/--no-operators", default=True, show_default=True, help='Read "phrases", -words, site: and the like.'
+)
+@click.option(
+    "--quotes",
+    type=click.Choice(get_args(Quotes)),
+    default="must",
+    show_default=True,
+    help="Whether quoted words must stand in a document or only raise it.",
+)
 @json_option
 def search(
-    index: Path, query: str, k: int, mode: Mode, sites: tuple[str, ...], languages: tuple[str, ...], as_json: bool
+    index: Path,
+    query: str,
+    k: int,
+    mode: Mode,
+    sites: tuple[str, ...],
+    languages: tuple[str, ...],
+    operators: bool,
+    quotes: Quotes,
+    as_json: bool,
 ) -> None:
     """Search an index and print the best documents."""
     from indexer.search.pipeline import Searcher, SearchRequest
+    from indexer.settings import SearchSettings
     from indexer.snapshot import open_snapshot
     from server.adapters.native import response_body
 
     with open_snapshot(index) as snapshot:
         response = Searcher(snapshot).search(
-            SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages)
+            SearchRequest(
+                query=query,
+                k=k,
+                mode=mode,
+                sites=sites,
+                languages=languages,
+                settings=SearchSettings(operators=operators, quotes=quotes),
+            )
         )
     if as_json:
         click.echo(json.dumps(response_body(response), ensure_ascii=False))
         return
+    for operator in response.ignored:
+        click.echo(printable(f"Not applied: {operator.operator} {operator.value} ({operator.reason})"), err=True)
+    if response.empty_reason:
+        click.echo(printable(f"Nothing was found: {response.empty_reason}."), err=True)
     for hit in response.hits:
         click.echo(printable(_format(hit)) + "\n")
     click.echo(

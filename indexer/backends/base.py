@@ -112,6 +112,14 @@ class OpenIndex(Protocol):
         """
         ...
 
+    def count(self, query: Query) -> int:
+        """Count the documents that pass a query's filters, phrases and condition, whatever its words.
+
+        Raises:
+            RequestError: Phrases are asked for and the index does not hold the words as they stand.
+        """
+        ...
+
     def entries(self) -> Iterator[Entry]:
         """Read everything back, ascending by doc_id."""
         ...

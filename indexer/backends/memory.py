@@ -19,16 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
-from indexer.analyzer import LONGEST_QUERY
+from indexer.analyzer import LONGEST_QUERY, plain_words
 from indexer.backends.base import Entry, Vectors
-from indexer.backends.conditions import passes, terms_of
+from indexer.backends.conditions import passes, stands_as_written, terms_of
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
 from indexer.backends.records import check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SnapshotError
 from indexer.passages import Passage
-from indexer.query import Query
+from indexer.query import PHRASE_BONUS, Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
 from indexer.settings import BuildSettings
 
@@ -46,7 +46,7 @@ class MemoryBackend:
     @property
     def versions(self) -> dict[str, str]:
         """What could change an answer: this file's own version, numpy, and the word boundaries of `regex`."""
-        return {"memory": "2", "numpy": version("numpy"), "regex": version("regex")}
+        return {"memory": "3", "numpy": version("numpy"), "regex": version("regex")}
 
     def write(self, folder: Path, dim: int, settings: BuildSettings) -> "MemoryWriter":
         """Start an index in an empty folder."""
@@ -122,7 +122,8 @@ class MemoryIndex:
         self._vectors = vectors
         self._documents = MemoryDocStore({document.doc_id: (document, found) for document, found in entries})
         self._statistics = _statistics([document for document, _ in entries], analyzer)
-        self._dense = MemoryDenseRetriever(entries, vectors)
+        self._analyzer = analyzer
+        self._dense = MemoryDenseRetriever(entries, vectors, analyzer)
 
     @property
     def documents(self) -> "MemoryDocStore":
@@ -137,6 +138,10 @@ class MemoryIndex:
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
+
+    def count(self, query: Query) -> int:
+        """Count the documents that pass a query's filters, phrases and condition."""
+        return sum(passes(document, query, self._analyzer) for document, _ in self._entries)
 
     def entries(self) -> Iterator[Entry]:
         """Give everything, ascending by doc_id."""
@@ -252,15 +257,21 @@ class MemoryLexicalRetriever:
 
     def retrieve(self, query: Query, depth: int) -> Ranking:
         """Rank documents; a term counts as often as the query holds it, as in Anserini's BagOfWordsQueryGenerator."""
+        documents, terms = self._statistics.documents, self._terms(query)
         scores: dict[int, float] = {}
-        for term, count in self._terms(query).items():
+        if query.text.strip() and not terms and query.asks_for_words:
+            scores = dict.fromkeys(range(len(documents)), 0.0)
+        for term, count in terms.items():
             for ordinal, score in self._term_scores(term, count):
                 scores[ordinal] = scores.get(ordinal, 0.0) + float(score)
-        documents = self._statistics.documents
+        for phrase in query.preferred:
+            for ordinal, document in enumerate(documents):
+                if plain_words(phrase[:LONGEST_QUERY]) and stands_as_written(document, phrase):
+                    scores[ordinal] = scores.get(ordinal, 0.0) + PHRASE_BONUS
         entries = (
             ScoredPassage(documents[ordinal].doc_id, WHOLE_DOCUMENT, float(np.float32(score)))
             for ordinal, score in scores.items()
-            if passes(documents[ordinal], query)
+            if passes(documents[ordinal], query, self._statistics.analyzer)
         )
         return Ranking.of(entries, depth)
 
@@ -304,7 +315,10 @@ class MemoryLexicalRetriever:
 class MemoryDenseRetriever:
     """Inner products with every vector."""
 
-    def __init__(self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors) -> None:
+    def __init__(
+        self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors, analyzer: str
+    ) -> None:
+        self._analyzer = analyzer
         self._passages = [(document, passage) for document, passages in entries for passage in passages]
         self._vectors = vectors.astype(np.float64)
 
@@ -316,7 +330,7 @@ class MemoryDenseRetriever:
         entries = (
             ScoredPassage(document.doc_id, passage.number, float(score))
             for (document, passage), score in zip(self._passages, scores, strict=True)
-            if passes(document, query)
+            if passes(document, query, self._analyzer)
         )
         return Ranking.of(entries, depth)
 

@@ -14,8 +14,9 @@ from typing import Literal, get_args
 from crawler.document import Document
 from indexer.analyzer import analyze
 from indexer.errors import DocumentNotFoundError, JavaError, ModelError, RequestError, SnapshotError
-from indexer.query import Query
+from indexer.query import Operator, Query
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, Hit, Ranking
+from indexer.search.empty import empty_reason
 from indexer.search.fuse import Leg, fuse
 from indexer.search.group import group
 from indexer.search.parse import Parsed, parse
@@ -95,6 +96,8 @@ class SearchResponse:
     Attributes:
         query: What was looked for, once parsed.
         query_truncated: Whether the query was cut at `parse.LONGEST_QUERY`.
+        applied: Operators of the query that were applied, in its order.
+        ignored: Operators of the query that were not, each with its reason.
         mode: As asked.
         hits: At most k, in rank order; the first has rank offset + 1.
         total: Documents found before paging and grouping.
@@ -102,6 +105,7 @@ class SearchResponse:
             when grouping leaves some out.
         snapshot_id: What was searched.
         missing: Parts that could not answer: "lexical", "dense", "rerank", "documents"; empty when all did.
+        empty_reason: Why there are no hits, where a filter, phrase or operator is the cause; else "".
         stages: In the order they ran.
     """
 
@@ -114,6 +118,9 @@ class SearchResponse:
     snapshot_id: str
     missing: tuple[str, ...]
     stages: tuple[StageTime, ...]
+    applied: tuple[Operator, ...] = ()
+    ignored: tuple[Operator, ...] = ()
+    empty_reason: str = ""
 
 
 class Searcher:
@@ -203,6 +210,9 @@ class _Search:
             snapshot_id=self._snapshot.snapshot_id,
             missing=tuple(self._missing),
             stages=tuple(self._stages),
+            applied=parsed.applied,
+            ignored=parsed.ignored,
+            empty_reason="" if len(fused) else self._empty_reason(query),
         )
 
     def rank(self) -> tuple[FusedDocument, ...]:
@@ -213,7 +223,15 @@ class _Search:
         """Put all that is found in order."""
         request = self._request
         with self._stage("parse"):
-            parsed = parse(request.query, sites=request.sites, languages=request.languages)
+            parsed = parse(
+                request.query,
+                sites=request.sites,
+                languages=request.languages,
+                operators=self._settings.operators,
+                quotes=self._settings.quotes,
+                # Snapshots say what they were built with; where one does not, it was built with the default.
+                exact=self._snapshot.manifest.settings.get("exact_words") is not False,
+            )
         if not parsed.query.text:
             raise RequestError("query", found="nothing to look for", wanted="at least one word", remedy="write a query")
         legs = self._legs(parsed.query)
@@ -241,6 +259,16 @@ class _Search:
                 if self._request.mode == name or (name == "dense" and not legs):
                     raise
         return legs
+
+    def _empty_reason(self, query: Query) -> str:
+        """Say which of the things that rule documents out leave none."""
+        if not query.is_filtered:
+            return ""
+        with self._stage("count"):
+            try:
+                return empty_reason(query, self._snapshot.index.count)
+            except _PART_FAILURES:
+                return ""  # `missing` says what did not answer.
 
     def _lexical(self, query: Query) -> Ranking:
         with self._stage("lexical"):

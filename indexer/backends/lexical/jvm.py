@@ -111,6 +111,10 @@ class Java:
         self.TermQuery: Any = self._autoclass(lucene + "search.TermQuery")
         self.BoostQuery: Any = self._autoclass(lucene + "search.BoostQuery")
         self.PhraseQuery: Any = self._autoclass(lucene + "search.PhraseQuery")
+        self.ConstantScoreQuery: Any = self._autoclass(lucene + "search.ConstantScoreQuery")
+        self.MatchAllDocsQuery: Any = self._autoclass(lucene + "search.MatchAllDocsQuery")
+        self.UNSCORED: Any = self._autoclass(lucene + "search.ScoreMode").COMPLETE_NO_SCORES
+        self.FixedBitSet: Any = self._autoclass(lucene + "util.FixedBitSet")
         self.CombinedFieldBuilder: Any = self._autoclass(lucene + "sandbox.search.CombinedFieldQuery$Builder")
         self.PerFieldAnalyzerWrapper: Any = self._autoclass(lucene + "analysis.miscellaneous.PerFieldAnalyzerWrapper")
         self.AnalyzerUtils: Any = self._autoclass("io.anserini.analysis.AnalyzerUtils")

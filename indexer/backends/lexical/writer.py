@@ -15,6 +15,7 @@ from indexer.backends.lexical.fields import (
     CONTENTS,
     DOC_ID,
     EXACT,
+    EXACT_TITLE,
     ORDINAL,
     PUBLISHED,
     SPAM,
@@ -184,7 +185,7 @@ class _Slot:
         self._ordinal = lucene.NumericDocValuesField(ORDINAL, 0)
         self._published = lucene.IntField(PUBLISHED, 0, lucene.Store.NO)
         self._spam = lucene.DoubleField(SPAM, 0.0, lucene.Store.NO)
-        names = (CONTENTS, TITLE, URL, ANCHORS, *((EXACT,) if exact else ()))
+        names = (CONTENTS, TITLE, URL, ANCHORS, *((EXACT, EXACT_TITLE) if exact else ()))
         self._texts = {name: lucene.TextField(name, "", lucene.Store.NO) for name in names}
         self._shape: object = None
 
@@ -198,10 +199,10 @@ class _Slot:
         found = texts_of(document, anchors)
         texts = {CONTENTS: found.contents, TITLE: found.title, URL: found.url, ANCHORS: found.anchors}
         if EXACT in self._texts:
-            texts[EXACT] = found.contents
+            texts |= {EXACT: found.text, EXACT_TITLE: found.title}
         streams = {}
         for name, text in texts.items():
-            if analyzer == ENGLISH or name == EXACT:
+            if analyzer == ENGLISH or name in (EXACT, EXACT_TITLE):
                 self._texts[name].setStringValue(text)
             elif text:
                 # Each field has its analyzer object: one object gives a thread one stream at a time.
@@ -241,7 +242,8 @@ class _Slot:
 def _lucene_writer(folder: Path, buffer_mb: float) -> Any:
     lucene = java()
     by_field = lucene.HashMap()
-    by_field.put(EXACT, lucene.named_analyzer(PLAIN, EXACT))
+    for name in (EXACT, EXACT_TITLE):
+        by_field.put(name, lucene.named_analyzer(PLAIN, EXACT))
     config = lucene.IndexWriterConfig(lucene.PerFieldAnalyzerWrapper(lucene.analyzer, by_field))
     config.setRAMBufferSizeMB(buffer_mb)
     # Merging in the threads that write: no Java threads that outlive the writer.
