@@ -100,14 +100,14 @@ Condition = Leaf | Not | And | Or
 
 def all_of(parts: Iterable[Condition]) -> Condition | None:
     """Put conditions together so that each must hold; None for none."""
-    distinct = tuple(dict.fromkeys(parts))
-    return And(distinct) if len(distinct) > 1 else next(iter(distinct), None)
+    distinct = _distinct(parts)
+    return And(distinct) if len(distinct) > 1 else distinct[0] if distinct else None
 
 
 def any_of(parts: Iterable[Condition]) -> Condition | None:
     """Put conditions together so that one must hold; None for none."""
-    distinct = tuple(dict.fromkeys(parts))
-    return Or(distinct) if len(distinct) > 1 else next(iter(distinct), None)
+    distinct = _distinct(parts)
+    return Or(distinct) if len(distinct) > 1 else distinct[0] if distinct else None
 
 
 def leaves(condition: Condition | None) -> Iterator[Leaf]:
@@ -119,3 +119,8 @@ def leaves(condition: Condition | None) -> Iterator[Leaf]:
         yield from leaves(condition.part)
     elif condition is not None:
         yield condition
+
+
+def _distinct(parts: Iterable[Condition]) -> tuple[Condition, ...]:
+    found = tuple(parts)
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else found

@@ -86,20 +86,20 @@ def parse(
         ('sort a list c site', (), 'site')
     """
     normal, truncated = _normal(text)
-    given = Query(
-        text=normal,
-        sites=_distinct("site", map(host, filter(None, map(str.strip, sites)))) if sites else (),
-        languages=_distinct("language", map(language, filter(None, map(str.strip, languages)))) if languages else (),
-    )
-    if not operators or not may_hold_operators(normal):
-        return Parsed(given, truncated)
-    tokens = tokens_of(normal)
-    # Brackets without operators are a writer's, not a query's.
-    if all(token.kind in _PLAIN and not (token.text[-1] == ":" and is_bare_name(token.text)) for token in tokens):
-        return Parsed(given, truncated)
+    hosts = _distinct("site", map(host, filter(None, map(str.strip, sites)))) if sites else ()
+    tags = _distinct("language", map(language, filter(None, map(str.strip, languages)))) if languages else ()
+    tokens = tokens_of(normal) if operators and may_hold_operators(normal) else []
+    for token in tokens:
+        if token.kind not in _PLAIN or (token.text[-1] == ":" and is_bare_name(token.text)):
+            break
+    else:
+        # Brackets without operators are a writer's, not a query's.
+        return Parsed(Query(normal, hosts, tags), truncated)
     notes = Notes()
     reading = TreeReader(normal, tokens, notes, must=quotes == "must", exact=exact).read()
-    query = _query(given, reading, notes, boosts=quotes == "boost")
+    words = _words(normal, reading, notes)
+    preferred = tuple(reading.phrases) if quotes == "boost" else ()
+    query = _Fields(hosts, tags).filled(reading.conditions, text=words, preferred=preferred)
     return Parsed(query, truncated, tuple(notes.applied), tuple(notes.ignored))
 
 
@@ -118,28 +118,26 @@ def _readable(character: str) -> str:
     return " " if unicodedata.category(character) in ("Cc", "Cs") else character
 
 
-def _query(given: Query, reading: Reading, notes: Notes, *, boosts: bool) -> Query:
-    """Put what was read into a query: into its plain fields where they fit, else into its condition."""
+def _words(normal: str, reading: Reading, notes: Notes) -> str:
+    """Choose the words that rank: of filters alone their values; exclusions alone are not applied."""
     words = " ".join(reading.words)
-    conditions = reading.conditions
     if not words and reading.filter_words:
         words = _SIGNS.sub(" ", " ".join(reading.filter_words)).strip()
     if not words:
-        # Nothing but exclusions, or signs.
-        words = " ".join(reading.excluded_words) or given.text
+        words = " ".join(reading.excluded_words) or normal
         for operator in notes.applied:
             notes.ignore(operator.operator, operator.value, "there is nothing else to look for; it is read as words")
         notes.applied.clear()
-        conditions = []
-    return _Fields(given).filled(conditions, text=words, preferred=tuple(reading.phrases) if boosts else ())
+        reading.conditions = []
+    return words
 
 
 class _Fields:
-    """Sorts conditions into a query's fields."""
+    """Sorts conditions into a query's fields: the plain ones where they fit, else its condition."""
 
-    def __init__(self, given: Query) -> None:
-        self._sites = given.sites
-        self._languages = given.languages
+    def __init__(self, sites: tuple[str, ...], languages: tuple[str, ...]) -> None:
+        self._sites = sites
+        self._languages = languages
         self._first: date | None = None
         self._last: date | None = None
         self._phrases: list[str] = []
@@ -163,10 +161,11 @@ class _Fields:
         )
 
     def _take(self, condition: Condition) -> None:
-        excluded = condition.part if isinstance(condition, Not) else None
         if isinstance(condition, Phrase) and condition.place == "contents":
             self._phrases.append(condition.text)
-        elif isinstance(excluded, Phrase) and excluded.place == "contents":
+            return
+        excluded = condition.part if isinstance(condition, Not) else None
+        if isinstance(excluded, Phrase) and excluded.place == "contents":
             self._excluded.append(excluded.text)
         elif isinstance(condition, Published):
             self._first = max(filter(None, (self._first, condition.first)), default=None)
@@ -176,6 +175,9 @@ class _Fields:
 
     def _takes_names(self, condition: Condition) -> bool:
         """Take sites or languages where there are none yet: those of a request and of its text must both hold."""
+        if isinstance(condition, Site) and not condition.path and not self._sites:
+            self._sites = (condition.host,)
+            return True
         parts = condition.parts if isinstance(condition, Or) else (condition,)
         if not self._sites and all(isinstance(part, Site) and not part.path for part in parts):
             self._sites = tuple(part.host for part in parts if isinstance(part, Site))

@@ -10,6 +10,7 @@ from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
 from scenthound.bench.merging import merging
+from scenthound.bench.parsing import parsing
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
 from scenthound.bench.spam import spam
@@ -25,6 +26,7 @@ def bench() -> None:
 for _command in (
     retrieval,
     search,
+    parsing,
     encoding,
     vectors,
     start,

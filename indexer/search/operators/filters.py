@@ -7,11 +7,10 @@ Must not: fail on any value.
 import re
 from collections.abc import Callable
 
-from indexer.addresses import address_of
 from indexer.analyzer import plain_words
-from indexer.condition import Condition, InAddress, Phrase, Place, any_of
+from indexer.condition import Condition, Phrase, Place, any_of
 from indexer.errors import RequestError
-from indexer.search.operators.values import after, before, file_type, named_language, site
+from indexer.search.operators.values import after, before, file_type, in_address, named_language, site
 
 ALTERNATIVES = ("site", "filetype", "lang")
 """A page has one host, one ending, one language: several of these, side by side, are alternatives."""
@@ -27,6 +26,7 @@ WITH_BRACKETS = frozenset((*ALTERNATIVES, *PLACES, "inurl"))
 NO_EXACT_WORDS = "this index does not hold words as they stand"
 
 _READERS: dict[str, Callable[[str], Condition]] = {
+    "inurl": in_address,
     "site": site, "filetype": file_type, "lang": named_language, "before": before, "after": after,
 }  # fmt: skip
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]")
@@ -50,17 +50,19 @@ def condition_of(name: str, value: str, *, exact: bool) -> Condition | str:
         exact: Whether the index holds words as they stand.
     """
     if name in PLACES:
-        if not exact:
-            return NO_EXACT_WORDS + "; it is read as words"
-        return Phrase(value, PLACES[name]) if has_words(value) else "it holds no words"
-    if name == "inurl":
-        address = address_of(value)
-        return InAddress(address) if address.strip() else "it holds no part of an address"
+        return _standing(value, PLACES[name], exact=exact)
     if name not in _READERS:
         return _UNFIT.get(name, "nothing here can apply it; it is read as words")
-    values = [each for each in value.split(",") if each] if name in ALTERNATIVES else [value]
     try:
-        found = any_of(map(_READERS[name], values))
+        if "," not in value or name not in ALTERNATIVES:
+            return _READERS[name](value)
+        found = any_of(map(_READERS[name], filter(None, value.split(","))))
     except RequestError as error:
         return f"wanted is {error.wanted}; it is read as words"
     return found if found is not None else "it holds no value"
+
+
+def _standing(value: str, place: Place, *, exact: bool) -> Condition | str:
+    if not exact:
+        return NO_EXACT_WORDS + "; it is read as words"
+    return Phrase(value, place) if has_words(value) else "it holds no words"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.condition import Condition, Words, all_of, any_of
-from indexer.search.operators.filters import ALTERNATIVES, FILTERS
+from indexer.search.operators.filters import ALTERNATIVES, FILTERS, has_words
 
 EXCLUSION = "-"
 
@@ -36,7 +36,7 @@ class Operand:
 
 def one_of(words: Sequence[str]) -> Condition | None:
     """Ask for one of some words; None for none."""
-    distinct = tuple(dict.fromkeys(words))
+    distinct = tuple(dict.fromkeys(filter(has_words, words)))
     return Words(distinct) if distinct else None
 
 
@@ -74,7 +74,7 @@ def _holds(branch: Sequence[Operand]) -> Condition | None:
 
 def _with_alternatives(branch: list[Operand]) -> list[Operand]:
     """Read several filters of a kind as alternatives, unless AND stands beside each."""
-    if len({operand.kind for operand in branch}) == len(branch):
+    if sum([operand.kind in ALTERNATIVES for operand in branch]) < 2:
         return branch
     for kind in ALTERNATIVES:
         same = [operand for operand in branch if operand.kind == kind]

@@ -89,27 +89,34 @@ class TreeReader:
     def read(self) -> Reading:
         """Read everything."""
         top = self._level(0, "")
-        bindings = [binding for operand in top if (binding := operand.binding) is not None]
-        self._reading.conditions = list(dict.fromkeys(bindings))
+        bindings = [
+            binding
+            for operand in top
+            if (operand.hard is not None or operand.is_bound) and (binding := operand.binding) is not None
+        ]
+        self._reading.conditions = list(dict.fromkeys(bindings)) if len(bindings) > 1 else bindings
         return self._reading
 
     def _level(self, depth: int, name: str) -> list[Operand]:
         """Read up to the end or the closing bracket; `name` is the operator that stands before the bracket."""
         branches: list[list[Operand]] = [[]]
         binds_next = False
+        is_plain = not name and not self._negated
         while (token := self._tokens[self._at]).kind != END:
             branch = branches[-1]
-            if token.kind == CLOSE:
+            if token.kind == WORD and is_plain and token.text[-1] != ":":
+                # Most pieces are such words, and a call for each would be most of the time.
+                self._at += 1
+                self._reading.words.append(token.text)
+                branch.append(Operand("word", None, (token.text,), binds_next))
+                binds_next = False
+            elif token.kind == CLOSE:
                 self._at += 1
                 if self._closes(depth):
                     return joined(branches)
             elif token.kind in _JOINS:
                 self._at += 1
-                if self._joins(token, branch):
-                    if token.kind == AND:
-                        branch[-1].is_bound = binds_next = True
-                    elif not self._continues(branch[-1]):
-                        branches.append([])
+                binds_next = self._joins(token, branches)
             elif (operand := self._operand(depth, name)) is not None:
                 operand.is_bound = operand.is_bound or binds_next
                 binds_next = False
@@ -244,9 +251,9 @@ class TreeReader:
             (self._reading.words if name in PLACES else self._reading.filter_words).append(value)
         return Operand(name, condition)
 
-    def _joins(self, token: Token, branch: list[Operand]) -> bool:
-        """Whether AND or OR has something on both sides, and is to be applied."""
-        following = self._tokens[self._at]
+    def _joins(self, token: Token, branches: list[list[Operand]]) -> bool:
+        """Read AND or OR where something stands on both sides of it; say whether it binds what follows."""
+        branch, following = branches[-1], self._tokens[self._at]
         if not branch or following.kind in _NO_OPERANDS:
             self._notes.ignore(_JOINS[token.kind], "", "nothing stands on one side of it")
             return False
@@ -254,7 +261,12 @@ class TreeReader:
         if not self._notes.has_room(_JOINS[token.kind], value):
             return False
         self._notes.apply(_JOINS[token.kind], value)
-        return True
+        if token.kind == AND:
+            branch[-1].is_bound = True
+            return True
+        if not self._continues(branch[-1]):
+            branches.append([])
+        return False
 
     def _continues(self, last: Operand) -> bool:
         """Whether what follows OR is of the same kind as what stands before it, and thus belongs with it."""
@@ -274,7 +286,7 @@ class TreeReader:
     def _ranking(self, words: str) -> Operand:
         """Have words rank."""
         self._reading.words.append(words)
-        return Operand("word", soft=(words,) if has_words(words) else ())
+        return Operand("word", None, (words,))
 
     def _as_written(self, words: str) -> Condition:
         return Phrase(words) if self._exact else Words((words,))

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from crawler.errors import UrlError
 from crawler.urls import canonicalize, host_of
-from indexer.addresses import directory, file_types
-from indexer.condition import FileType, Language, Published, Site
+from indexer.addresses import address_of, directory, file_types
+from indexer.condition import FileType, InAddress, Language, Published, Site
 from indexer.errors import RequestError
 
 # RFC 5646 (BCP 47), section 2.1, in outline: a language, then subtags.
@@ -101,6 +101,18 @@ def file_type(written: str) -> FileType:
     if not _ENDING.fullmatch(written) or len(written.lstrip(".")) > _LONGEST_ENDING:
         raise RequestError("filetype", found=repr(written[:100]), wanted="an ending such as pdf", remedy="correct it")
     return FileType(file_types(written))
+
+
+def in_address(written: str) -> InAddress:
+    """Read what stands behind inurl:, a part of an address.
+
+    Raises:
+        RequestError: It is none; `thing` is "inurl".
+    """
+    part = address_of(written).strip()
+    if not part:
+        raise RequestError("inurl", found=repr(written[:100]), wanted="part of an address", remedy="write a word of it")
+    return InAddress(part)
 
 
 def before(written: str) -> Published:
