@@ -124,3 +124,31 @@ def leaves(condition: Condition | None) -> Iterator[Leaf]:
 def _distinct(parts: Iterable[Condition]) -> tuple[Condition, ...]:
     found = tuple(parts)
     return tuple(dict.fromkeys(found)) if len(found) > 1 else found
+
+
+def told(condition: Condition) -> str:
+    """Write a condition for people, as operators write it.
+
+    Example:
+        >>> told(And((Phrase("a b", "title"), Not(Or((Site("a.org", "/b"), Words(("c", "d"))))))))
+        '(intitle:"a b" AND NOT (site:a.org/b OR (c OR d)))'
+    """
+    if isinstance(condition, Not):
+        return f"NOT {told(condition.part)}"
+    if isinstance(condition, And | Or):
+        return f"({(' AND ' if isinstance(condition, And) else ' OR ').join(map(told, condition.parts))})"
+    if isinstance(condition, Phrase):
+        return {"contents": "", "title": "intitle:", "body": "inbody:"}[condition.place] + f'"{condition.text}"'
+    if isinstance(condition, Words):
+        return condition.texts[0] if len(condition.texts) == 1 else f"({' OR '.join(condition.texts)})"
+    if isinstance(condition, Published):
+        return f"published:{condition.first or ''}..{condition.last or ''}"
+    return _told_of_address(condition)
+
+
+def _told_of_address(leaf: Site | InAddress | FileType | Language) -> str:
+    if isinstance(leaf, Site):
+        return f"site:{leaf.host}{leaf.path}"
+    if isinstance(leaf, InAddress):
+        return f"inurl:{leaf.text}"
+    return f"filetype:{' or '.join(leaf.names)}" if isinstance(leaf, FileType) else f"lang:{leaf.tag}"

@@ -16,7 +16,7 @@ from crawler.artefact import MANIFEST, Manifest, verify
 from crawler.errors import ArtefactError
 from indexer.backends.registry import find_backend
 from indexer.errors import SnapshotError
-from indexer.snapshot import INDEX, check_snapshot, current_id, set_current, snapshot_folder
+from indexer.snapshot import INDEX, check_names, check_snapshot, current_id, set_current, snapshot_folder
 
 # What is being thrown away lies under such a name, so that a kill leaves nothing that looks like a snapshot.
 _REMOVED = ".removed-"
@@ -124,6 +124,7 @@ def check(index_folder: Path, snapshot_id: str | None = None) -> Manifest:
     """
     folder = snapshot_folder(index_folder, snapshot_id or current_id(index_folder))
     manifest = check_snapshot(folder)
+    check_names(folder, manifest)
     try:
         verify(folder, manifest)
     except ArtefactError as error:

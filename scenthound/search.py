@@ -2,15 +2,18 @@
 
 import json
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
 from indexer.ranking import Hit
+from indexer.settings import FUSIONS, QUOTES, SearchSettings
 from scenthound.console import json_option, printable
 
+if TYPE_CHECKING:
+    from indexer.encoders.cross_encoder import CrossEncoderScorer
+
 Mode = Literal["hybrid", "lexical", "dense"]
-Quotes = Literal["must", "boost"]
 
 
 @click.command(
@@ -32,10 +35,18 @@ Examples:
 )
 @click.option(
     "--quotes",
-    type=click.Choice(get_args(Quotes)),
+    type=click.Choice(QUOTES),
     default="must",
     show_default=True,
     help="Whether quoted words must stand in a document or only raise it.",
+)
+@click.option(
+    "--fusion", type=click.Choice(FUSIONS), default="min_max", show_default=True, help="How the legs are put together."
+)
+@click.option(
+    "--reranker",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a CrossEncoder that orders the first documents again.",
 )
 @json_option
 def search(
@@ -46,26 +57,21 @@ def search(
     sites: tuple[str, ...],
     languages: tuple[str, ...],
     operators: bool,
-    quotes: Quotes,
+    quotes: Literal["must", "boost"],
+    fusion: str,
+    reranker: Path | None,
     as_json: bool,
 ) -> None:
     """Search an index and print the best documents."""
-    from indexer.search.pipeline import Searcher, SearchRequest
-    from indexer.settings import SearchSettings
+    from indexer.search.pipeline import Searcher
+    from indexer.search.request import SearchRequest
     from indexer.snapshot import open_snapshot
     from server.adapters.native import response_body
 
+    settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes)
+    request = SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages, settings=settings)
     with open_snapshot(index) as snapshot:
-        response = Searcher(snapshot).search(
-            SearchRequest(
-                query=query,
-                k=k,
-                mode=mode,
-                sites=sites,
-                languages=languages,
-                settings=SearchSettings(operators=operators, quotes=quotes),
-            )
-        )
+        response = Searcher(snapshot, scorer=_scorer(reranker)).search(request)
     if as_json:
         click.echo(json.dumps(response_body(response), ensure_ascii=False))
         return
@@ -79,6 +85,14 @@ def search(
         f"{len(response.hits)} of {response.total:,} documents from {index}, snapshot {response.snapshot_id}. "
         f"Next: scenthound serve {index}"
     )
+
+
+def _scorer(folder: Path | None) -> "CrossEncoderScorer | None":
+    if folder is None:
+        return None
+    from indexer.encoders.cross_encoder import CrossEncoderScorer  # loads torch
+
+    return CrossEncoderScorer(folder)
 
 
 def _format(hit: Hit) -> str:

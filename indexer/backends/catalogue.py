@@ -7,10 +7,12 @@ Must not: know an engine.
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +22,8 @@ from numpy.typing import NDArray
 from crawler.document import Document
 from indexer.addresses import address_of, file_type
 from indexer.backends.address_table import AddressTable, write_addresses
+from indexer.backends.damage import UNREADABLE
+from indexer.backends.records import document_not_found
 from indexer.condition import FileType, InAddress, Language, Published, Site
 from indexer.errors import SnapshotError
 from indexer.hosts import site_names
@@ -146,6 +150,7 @@ class Catalogue:
             self._alive[dead[dead < len(self.doc_ids)]] = False
         self._ascends = len(tables) == 1
         self._addresses = [AddressTable(folder) for folder in folders]
+        self._part_ends = tuple(accumulate((len(each.doc_ids) for each in tables), initial=0))
         self._allowed = lru_cache(maxsize=_FILTERS_KEPT)(self._look_up)
 
     @property
@@ -154,6 +159,18 @@ class Catalogue:
         ordinals = np.flatnonzero(self._alive)
         ranks = self.order()
         return ordinals if ranks is None else ordinals[np.argsort(ranks[ordinals])]
+
+    def ordinal_of(self, doc_id: str) -> int:
+        """Find a living document; ids ascend within a part, and one of them at most is alive.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        for start, end in pairwise(self._part_ends):
+            ordinal = bisect_left(self.doc_ids, doc_id, start, end)
+            if ordinal < end and self.doc_ids[ordinal] == doc_id and self._alive[ordinal]:
+                return ordinal
+        raise document_not_found(doc_id)
 
     def passages_of(self, ordinal: int) -> NDArray[np.int64]:
         """List the passage ordinals of a document, in order."""
@@ -258,9 +275,31 @@ def _read(folder: Path) -> _Table:
         with np.load(folder / _NUMBERS, allow_pickle=False) as numbers:
             columns = {name: _Column(names[name], numbers[name]) for name in _COLUMNS}
             passages = np.diff(numbers["first_passages"])
-            return _Table(names["doc_ids"], passages, columns, numbers["published"], numbers["spam"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            table = _Table(names["doc_ids"], passages, columns, numbers["published"], numbers["spam"])
+        _check(table)
+        return table
+    except UNREADABLE as error:
         raise _damaged(str(folder / _NAMES), error) from error
+
+
+def _check(table: _Table) -> None:
+    """Hold the columns against each other.
+
+    Raises:
+        ValueError: One is of another length, or names what there is not.
+    """
+    size = len(table.doc_ids)
+    columns: list[NDArray[Any]] = [
+        table.passages,
+        table.published,
+        table.spam,
+        *(column.codes for column in table.columns.values()),
+    ]
+    if any(column.shape != (size,) for column in columns) or (table.passages < 0).any():
+        raise ValueError(f"not {size} numbers in each column")
+    for name, column in table.columns.items():
+        if size and not 0 <= int(column.codes.min()) <= int(column.codes.max()) < len(column.names):
+            raise ValueError(f"{name} that have no name")
 
 
 def _joined(tables: Sequence[_Table]) -> _Table:

@@ -22,11 +22,14 @@ from crawler.document import Document
 from indexer.analyzer import LONGEST_QUERY, plain_words
 from indexer.backends.base import Entry, Vectors
 from indexer.backends.conditions import passes, stands_as_written, terms_of
+from indexer.backends.damage import UNREADABLE
+from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
-from indexer.backends.records import check_order, document_not_found, from_bytes, to_bytes
+from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
-from indexer.errors import SnapshotError
+from indexer.errors import SettingsError, SnapshotError
+from indexer.links_in import LinkIn, words_of
 from indexer.passages import Passage
 from indexer.query import PHRASE_BONUS, Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
@@ -73,7 +76,11 @@ class MemoryBackend:
             entries = [from_bytes(record) for record in records]
             vectors = np.load(folder / _VECTORS, allow_pickle=False)
             analyzer = (folder / _ANALYZER).read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
+            stated = sum(len(passages) for _, passages, _ in entries)
+            if vectors.ndim != 2 or len(vectors) != stated:
+                raise ValueError(f"vectors of shape {vectors.shape} for {stated} passages")
+            analyzer_of("", analyzer)
+        except (*UNREADABLE, SettingsError) as error:  # type: ignore[misc]  # mypy does not unpack
             raise SnapshotError(
                 str(folder),
                 found=f"no readable {_DOCUMENTS}, {_VECTORS} and {_ANALYZER} ({error})",
@@ -93,7 +100,9 @@ class MemoryWriter:
         self._vectors: list[Vectors] = [np.empty((0, dim), dtype=np.float32)]
         self._last: str | None = None
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; they come in ascending order of doc_id.
 
         Raises:
@@ -102,7 +111,7 @@ class MemoryWriter:
         check_order(self._last, document.doc_id)
         terms_of("", analyzer_of(document.language, self._analyzer))
         self._last = document.doc_id
-        self._records.append(to_bytes(document, passages))
+        self._records.append(to_bytes(document, passages, links_in))
         self._vectors.append(vectors)
 
     def seal(self) -> None:
@@ -115,13 +124,11 @@ class MemoryWriter:
 class MemoryIndex:
     """Documents, statistics and vectors in memory; nothing changes after opening, so threads may share it."""
 
-    def __init__(
-        self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors, analyzer: str
-    ) -> None:
+    def __init__(self, entries: Sequence[Record], vectors: Vectors, analyzer: str) -> None:
         self._entries = entries
         self._vectors = vectors
-        self._documents = MemoryDocStore({document.doc_id: (document, found) for document, found in entries})
-        self._statistics = _statistics([document for document, _ in entries], analyzer)
+        self._documents = MemoryDocStore({entry[0].doc_id: entry for entry in entries})
+        self._statistics = _statistics(entries, analyzer)
         self._analyzer = analyzer
         self._dense = MemoryDenseRetriever(entries, vectors, analyzer)
 
@@ -141,13 +148,24 @@ class MemoryIndex:
 
     def count(self, query: Query) -> int:
         """Count the documents that pass a query's filters, phrases and condition."""
-        return sum(passes(document, query, self._analyzer) for document, _ in self._entries)
+        return sum(passes(entry[0], query, self._analyzer) for entry in self._entries)
+
+    def vectors(self, doc_id: str) -> Vectors:
+        """Copy a document's vectors.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        for document, _, vectors, _ in self.entries():
+            if document.doc_id == doc_id:
+                return vectors.copy()
+        raise document_not_found(doc_id)
 
     def entries(self) -> Iterator[Entry]:
         """Give everything, ascending by doc_id."""
         row = 0
-        for document, passages in self._entries:
-            yield document, passages, self._vectors[row : row + len(passages)]
+        for document, passages, links_in in self._entries:
+            yield document, passages, self._vectors[row : row + len(passages)], links_in
             row += len(passages)
 
     def close(self) -> None:
@@ -157,7 +175,7 @@ class MemoryIndex:
 class MemoryDocStore:
     """Texts by doc_id, in a dict."""
 
-    def __init__(self, entries: dict[str, tuple[Document, tuple[Passage, ...]]]) -> None:
+    def __init__(self, entries: dict[str, Record]) -> None:
         self._entries = entries
 
     def __len__(self) -> int:
@@ -179,7 +197,15 @@ class MemoryDocStore:
         """
         return self._entry(doc_id)[1]
 
-    def _entry(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self._entry(doc_id)[2]
+
+    def _entry(self, doc_id: str) -> Record:
         try:
             return self._entries[doc_id]
         except KeyError:
@@ -220,9 +246,10 @@ class _Statistics:
     analyzers: tuple[str, ...]
 
 
-def _statistics(documents: Sequence[Document], analyzer: str) -> _Statistics:
-    names = [analyzer_of(entry.language, analyzer) for entry in documents]
-    texts = [texts_of(entry) for entry in documents]
+def _statistics(entries: Sequence[Record], analyzer: str) -> _Statistics:
+    documents = [document for document, _, _ in entries]
+    names = [analyzer_of(document.language, analyzer) for document in documents]
+    texts = [texts_of(document, words_of(links_in)) for document, _, links_in in entries]
     fields = {
         field: _field([terms_of(getattr(text, field), name) for text, name in zip(texts, names, strict=True)])
         for field in WEIGHED
@@ -262,8 +289,8 @@ class MemoryLexicalRetriever:
         if query.text.strip() and not terms and query.asks_for_words:
             scores = dict.fromkeys(range(len(documents)), 0.0)
         for term, count in terms.items():
-            for ordinal, score in self._term_scores(term, count):
-                scores[ordinal] = scores.get(ordinal, 0.0) + float(score)
+            for ordinal, part in self._term_scores(term, count):
+                scores[ordinal] = scores.get(ordinal, 0.0) + part.score
         for phrase in query.preferred:
             for ordinal, document in enumerate(documents):
                 if plain_words(phrase[:LONGEST_QUERY]) and stands_as_written(document, phrase):
@@ -275,6 +302,21 @@ class MemoryLexicalRetriever:
         )
         return Ranking.of(entries, depth)
 
+    def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
+        """Take apart the score of one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        doc_ids = [document.doc_id for document in self._statistics.documents]
+        if doc_id not in doc_ids:
+            raise document_not_found(doc_id)
+        ordinal = doc_ids.index(doc_id)
+        parts = [
+            dict(self._term_scores(term, count, also=(ordinal,)))[ordinal] for term, count in self._terms(query).items()
+        ]
+        return LexicalExplanation.of(parts)
+
     def _terms(self, query: Query) -> Counter[str]:
         """Read the query by the analyzers of the documents that it may find."""
         held = self._statistics.analyzers
@@ -284,27 +326,28 @@ class MemoryLexicalRetriever:
             counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
         return counts
 
-    def _term_scores(self, term: str, count: int) -> list[tuple[int, np.float32]]:
-        """Score one term: weight * frequency / (frequency + norm), in Lucene's order of operations."""
+    def _term_scores(self, term: str, count: int, also: Sequence[int] = ()) -> Iterator[tuple[int, TermScore]]:
+        """Score one term in every document that has it, and in those of `also`, by ordinal.
+
+        weight * frequency / (frequency + norm), in Lucene's order of operations.
+        """
         fields = [(self._statistics.fields[name], factor) for name, factor in self._weights]
-        sums: dict[int, float] = {}
+        sums = dict.fromkeys(also, 0.0)
         for field, factor in fields:
             for ordinal, frequency in field.postings.get(term, {}).items():
                 sums[ordinal] = sums.get(ordinal, 0.0) + factor * frequency
         found = max(len(field.postings.get(term, {})) for field, _ in fields)
         counted = max(field.counted for field, _ in fields)
         mean = np.float32(sum(int(factor * field.terms) for field, factor in fields) / counted) if counted else 1
-        inverse = math.log(1 + (counted - found + 0.5) / (found + 0.5))
+        inverse = math.log(1 + (counted - found + 0.5) / (found + 0.5)) if found else 0.0
         weight = np.float32(count) * np.float32(inverse)
         one = np.float32(1)
-        result = []
         for ordinal, weighed in sums.items():
             length = np.float32(self._length(fields, ordinal))
             norm = self._k1 * ((one - self._b) + self._b * length / mean)
             # A norm of 0 (k1 is 0) means that any frequency counts fully.
-            score = weight - weight / (one + np.float32(weighed) * (one / norm)) if norm else weight
-            result.append((ordinal, score))
-        return result
+            score = weight - weight / (one + np.float32(weighed) * (one / norm)) if norm else weight * bool(weighed)
+            yield ordinal, TermScore(term, count, weighed, found, inverse, float(length), float(mean), float(score))
 
     def _length(self, fields: Sequence[tuple[_Field, float]], ordinal: int) -> int:
         if len(fields) == 1 and fields[0][1] == 1:
@@ -315,11 +358,9 @@ class MemoryLexicalRetriever:
 class MemoryDenseRetriever:
     """Inner products with every vector."""
 
-    def __init__(
-        self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors, analyzer: str
-    ) -> None:
+    def __init__(self, entries: Sequence[Record], vectors: Vectors, analyzer: str) -> None:
         self._analyzer = analyzer
-        self._passages = [(document, passage) for document, passages in entries for passage in passages]
+        self._passages = [(document, passage) for document, passages, _ in entries for passage in passages]
         self._vectors = vectors.astype(np.float64)
 
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:

@@ -6,11 +6,12 @@ In: a `Query`, and how many documents pass one. Out: a sentence. Must not: searc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from indexer.condition import And
+from indexer.condition import And, told
 from indexer.query import Query
 
 # Values that a sentence names; there can be a hundred.
 _MOST_NAMED = 3
+_LONGEST_NAME = 200
 
 
 def empty_reason(query: Query, count: Callable[[Query], int]) -> str:
@@ -57,6 +58,6 @@ def _word_parts(query: Query) -> Iterator[tuple[str, Query]]:
     for phrase in query.excluded:
         yield f'the exclusion of "{phrase}"', replace(nothing, excluded=(phrase,))
     condition = query.condition
-    for number, part in enumerate(condition.parts if isinstance(condition, And) else (condition,)):
+    for part in condition.parts if isinstance(condition, And) else (condition,):
         if part is not None:
-            yield f"condition {number + 1} of the operators", replace(nothing, condition=part)
+            yield told(part)[:_LONGEST_NAME], replace(nothing, condition=part)

@@ -11,7 +11,8 @@ import pytest
 
 from crawler.document import Document
 from indexer.backends.registry import find_backend
-from indexer.search.pipeline import Searcher, SearchRequest
+from indexer.search.pipeline import Searcher
+from indexer.search.request import SearchRequest
 from indexer.settings import SearchSettings
 from tests.snapshots import page, snapshot_of
 

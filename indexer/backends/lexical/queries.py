@@ -68,12 +68,24 @@ def words_query(text: str, reading: Reading) -> Any:
         analyzer = lucene.named_analyzer(reading.analyzers[0], CONTENTS)
         return lucene.generator.buildQuery(CONTENTS, analyzer, readable_text)
     builder = lucene.QueryBuilder()
-    for term, count in _counts(text, reading).items():
-        factor = count * (reading.weight(reading.fields, term) if reading.weight else 1.0)
+    for term, count in term_counts(text, reading).items():
+        factor = factor_of(term, count, reading)
         if factor > 0:
-            query = _term_query(term, reading.fields)
-            builder.add(query if factor == 1 else lucene.BoostQuery(query, factor), lucene.Occur.SHOULD)
+            builder.add(term_query(term, reading.fields, factor), lucene.Occur.SHOULD)
     return builder.build()
+
+
+def term_counts(text: str, reading: Reading) -> Counter[str]:
+    """Count each term as often as the analyzer does that gives it most."""
+    counts: Counter[str] = Counter()
+    for name in reading.analyzers:
+        counts |= Counter(_terms(name, readable(text)))
+    return counts
+
+
+def factor_of(term: str, count: int, reading: Reading) -> float:
+    """Give what a term's score is multiplied by; 0 where no living document has it."""
+    return count * (reading.weight(reading.fields, term) if reading.weight else 1.0)
 
 
 def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
@@ -101,7 +113,7 @@ def ranked(query: Query, reading: Reading) -> Any:
     """Ask for what of a query ranks: its words and preferred phrases, or all alike where its words are left out."""
     lucene = java()
     words = words_query(query.text, reading)
-    if query.asks_for_words and query.text.strip() and not any(_counts(query.text, reading)):
+    if query.asks_for_words and query.text.strip() and not term_counts(query.text, reading):
         words = lucene.BoostQuery(lucene.ConstantScoreQuery(lucene.MatchAllDocsQuery()), 0.0)
     if not query.preferred:
         return words
@@ -172,29 +184,23 @@ def readable(text: str) -> str:
     return text[:LONGEST_QUERY].encode("utf-8", "replace").decode()
 
 
-def _counts(text: str, reading: Reading) -> Counter[str]:
-    """Count the terms of a text: each as often as the analyzer that gives it most."""
-    counts: Counter[str] = Counter()
-    for name in reading.analyzers:
-        counts |= Counter(_terms(name, readable(text)))
-    return counts
-
-
 def _terms(analyzer: str, text: str) -> list[str]:
     lucene = java()
     return lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text))
 
 
-def _term_query(term: str, fields: Weights) -> Any:
+def term_query(term: str, fields: Weights, factor: float) -> Any:
     """Ask for a term in weighed fields, as BM25F counts it: frequencies and lengths are summed by weight."""
     lucene = java()
     if fields == FLAT:
-        return lucene.TermQuery(lucene.Term(CONTENTS, term))
-    builder = lucene.CombinedFieldBuilder()
-    for field, weight in fields:
-        builder.addField(field, weight)
-    builder.addTerm(lucene.BytesRef(term.encode()))
-    return builder.build()
+        query = lucene.TermQuery(lucene.Term(CONTENTS, term))
+    else:
+        builder = lucene.CombinedFieldBuilder()
+        for field, weight in fields:
+            builder.addField(field, weight)
+        builder.addTerm(lucene.BytesRef(term.encode()))
+        query = builder.build()
+    return query if factor == 1 else lucene.BoostQuery(query, factor)
 
 
 def _filters(query: Query) -> list[Any]:

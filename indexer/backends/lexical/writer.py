@@ -5,11 +5,14 @@ ordinal. Must not: search, or know of other parts.
 """
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from crawler.document import Document
 from indexer.backends.lexical.analyzers import BY_LANGUAGE, ENGLISH, PLAIN, analyzer_of
+from indexer.backends.lexical.crossing import make_task, task_maker
 from indexer.backends.lexical.fields import (
     ANCHORS,
     CONTENTS,
@@ -25,7 +28,7 @@ from indexer.backends.lexical.fields import (
     keywords_of,
     texts_of,
 )
-from indexer.backends.lexical.jvm import damaged, first_line, java
+from indexer.backends.lexical.jvm import first_line, java
 
 # Megabytes of terms that Lucene gathers before it writes a segment: fewer, larger segments to merge at the end.
 _BUFFER_MB = 128.0
@@ -63,7 +66,7 @@ class LuceneWriter:
         self._analyzer = analyzer
         self._count = 0
         lucene = java()
-        with lucene.lock:
+        with lucene.lock, _refusals():
             self._writer = _lucene_writer(folder, buffer_mb)
             # One thread of Java's own, which analyses while Python prepares the next documents. With two, documents
             # interleave, and bringing them into order again took longer than the second core saved.
@@ -82,7 +85,7 @@ class LuceneWriter:
         """
         analyzer = analyzer_of(document.language, self._analyzer)
         lucene = java()
-        with lucene.lock:
+        with lucene.lock, _refusals():
             if analyzer != ENGLISH:
                 # A stream of terms belongs to the thread that made it, and the documents before come first.
                 self._finish_batches()
@@ -97,7 +100,7 @@ class LuceneWriter:
     def seal(self) -> None:
         """Merge into one segment, so that numbers and statistics are final, and write."""
         lucene = java()
-        with lucene.lock:
+        with lucene.lock, _refusals():
             self._finish_batches()
             self._threads.shutdown()
             self._writer.forceMerge(1)
@@ -125,10 +128,19 @@ class LuceneWriter:
         batch = self._running.popleft()
         try:
             batch.wait()
-        except java().Failure as error:
+        except java().Failure:
             self._threads.shutdown()
-            raise damaged(self._folder, first_line(error)) from error
+            raise
         self._idle.append(batch)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say as the system does what Lucene could not write: nothing else fails where texts go in."""
+    try:
+        yield
+    except java().Failure as error:
+        raise OSError(first_line(error)) from error
 
 
 class _Batch:
@@ -137,7 +149,7 @@ class _Batch:
     def __init__(self, writer: Any, keywords: dict[tuple[str, str], Any], *, exact: bool) -> None:
         lucene = java()
         self._documents = lucene.ArrayList()
-        self._maker = lucene.task_maker(writer, "addDocuments", "java.lang.Iterable", self._documents)
+        self._maker = task_maker(writer, "addDocuments", "java.lang.Iterable", self._documents)
         self._keywords = keywords
         self._is_exact = exact
         self._slots: list[_Slot] = []
@@ -161,7 +173,7 @@ class _Batch:
         while self._documents.size() > self._length:
             self._documents.removeLast()
             self._slots.pop()
-        self._future = java().make_task(self._maker)
+        self._future = make_task(self._maker)
         threads.execute(self._future)
 
     def wait(self) -> None:

@@ -22,7 +22,7 @@ class Admission:
     """Decides filters, phrases and conditions; safe for concurrent use by threads. Its masks are not to be changed."""
 
     def __init__(self, catalogue: Catalogue, lucene: LuceneReader) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._lucene = lucene
         self._conditioned = lru_cache(maxsize=_KEPT)(self._look_up_conditioned)
         self._left = lru_cache(maxsize=_KEPT)(self._look_up)
@@ -31,7 +31,7 @@ class Admission:
         """Say which documents pass filters and condition; None: all."""
         if query.condition is not None:
             return self._conditioned(query.filters, query.condition)
-        return self._catalogue.allowed_documents(query) if query.has_filters else None
+        return self.catalogue.allowed_documents(query) if query.has_filters else None
 
     def left(self, query: Query) -> NDArray[np.bool_] | None:
         """Say which documents are alive and pass everything; None: all.
@@ -39,18 +39,18 @@ class Admission:
         Raises:
             RequestError: Phrases are asked for and the index does not hold the words as they stand.
         """
-        if not query.is_filtered and not self._catalogue.has_dead:
+        if not query.is_filtered and not self.catalogue.has_dead:
             return None
         return self._left(query.rules)
 
     def _look_up(self, query: Query) -> NDArray[np.bool_]:
         allowed = self.before_phrases(query)
         if allowed is None:
-            allowed = self._catalogue.allowed_documents(query)
+            allowed = self.catalogue.allowed_documents(query)
         return _fixed(allowed & self._lucene.having(query)) if query.has_phrases else allowed
 
     def _look_up_conditioned(self, filters: Query, condition: Condition) -> NDArray[np.bool_]:
-        return _fixed(self._catalogue.allowed_documents(filters) & self._holding(condition))
+        return _fixed(self.catalogue.allowed_documents(filters) & self._holding(condition))
 
     def _holding(self, condition: Condition) -> NDArray[np.bool_]:
         if isinstance(condition, Not):
@@ -63,7 +63,7 @@ class Admission:
             return result
         if isinstance(condition, Phrase | Words):
             return self._lucene.holding(condition)
-        return self._catalogue.holding(condition)
+        return self.catalogue.holding(condition)
 
 
 def _fixed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -15,13 +15,15 @@ from indexer.backends.base import Entry, Vectors
 from indexer.backends.catalogue import Catalogue
 from indexer.backends.dense.reader import DenseReader
 from indexer.backends.docstore import LmdbDocStore
+from indexer.backends.explanation import LexicalExplanation
 from indexer.backends.lexical.queries import Weights
 from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.local.admission import Admission
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
-from indexer.backends.records import document_not_found
+from indexer.backends.records import Record, document_not_found
 from indexer.errors import SnapshotError
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking
@@ -60,7 +62,7 @@ class LocalIndex:
             stack.callback(self._lucene.close)
             self._stack = stack.pop_all()
         self._admission = Admission(self._catalogue, self._lucene)
-        self._dense = LocalDenseRetriever(self._vectors, self._admission, self._catalogue)
+        self._dense = LocalDenseRetriever(self._vectors, self._admission)
 
     @property
     def documents(self) -> "LivingDocuments":
@@ -74,19 +76,28 @@ class LocalIndex:
 
     def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
         """Give the BM25 leg."""
-        return LocalLexicalRetriever(self._lucene, self._admission, self._catalogue.doc_ids, (k1, b, weights))
+        return LocalLexicalRetriever(self._lucene, self._admission, k1, b, weights)
 
     def count(self, query: Query) -> int:
         """Count the documents that pass a query's filters, phrases and condition."""
         left = self._admission.left(query)
         return len(self._documents) if left is None else int(np.count_nonzero(left))
 
+    def vectors(self, doc_id: str) -> Vectors:
+        """Copy a document's vectors.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self._vectors.vectors(self._catalogue.passages_of(self._catalogue.ordinal_of(doc_id)))
+
     def entries(self) -> Iterator[Entry]:
         """Read everything back, ascending by doc_id."""
         for ordinal in self._catalogue.living.tolist():
             doc_id = self._catalogue.doc_ids[ordinal]
             rows = self._vectors.vectors(self._catalogue.passages_of(ordinal))
-            yield self._documents.get(doc_id), self._documents.passages(doc_id), rows
+            document, passages, links_in = self._documents.record(doc_id)
+            yield document, passages, rows, links_in
 
     def close(self) -> None:
         """Unmap all files."""
@@ -131,6 +142,14 @@ class LivingDocuments:
         """List a document's passages; otherwise as `get`."""
         return self._store_of(doc_id).passages(doc_id)
 
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document; otherwise as `get`."""
+        return self._store_of(doc_id).links_in(doc_id)
+
+    def record(self, doc_id: str) -> Record:
+        """Read all that is kept of a document; otherwise as `get`."""
+        return self._store_of(doc_id).record(doc_id)
+
     def close(self) -> None:
         """Let go of the files."""
         self._stack.close()
@@ -149,17 +168,13 @@ class LivingDocuments:
 class LocalLexicalRetriever:
     """BM25 by Lucene."""
 
-    def __init__(
-        self,
-        lucene: LuceneReader,
-        admission: Admission,
-        doc_ids: Sequence[str],
-        parameters: tuple[float, float, Weights],
-    ) -> None:
+    def __init__(self, lucene: LuceneReader, admission: Admission, k1: float, b: float, weights: Weights = ()) -> None:
         self._lucene = lucene
         self._admission = admission
-        self._doc_ids = doc_ids
-        self._k1, self._b, self._weights = parameters
+        self._catalogue = admission.catalogue
+        self._k1 = k1
+        self._b = b
+        self._weights = weights
 
     def retrieve(self, query: Query, depth: int) -> Ranking:
         """Rank documents."""
@@ -167,17 +182,26 @@ class LocalLexicalRetriever:
         ordinals, scores = self._lucene.search(
             query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
         )
-        doc_ids = [self._doc_ids[ordinal] for ordinal in ordinals]
+        doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals]
         return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
+
+    def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
+        """Take apart the score of one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ordinal = self._catalogue.ordinal_of(doc_id)
+        return self._lucene.explain(query, ordinal, k1=self._k1, b=self._b, weights=self._weights)
 
 
 class LocalDenseRetriever:
     """Inner products by FAISS."""
 
-    def __init__(self, reader: DenseReader, admission: Admission, catalogue: Catalogue) -> None:
+    def __init__(self, reader: DenseReader, admission: Admission) -> None:
         self._reader = reader
         self._admission = admission
-        self._catalogue = catalogue
+        self._catalogue = admission.catalogue
 
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
         """Rank passages."""

@@ -174,7 +174,7 @@ def test_brackets_and_operators_beyond_the_bounds_are_not_applied_and_that_is_to
 @example("NOT " * 2000)
 def test_any_text_is_read_and_words_stay_words(text: str) -> None:
     for quotes in ("must", "boost"):
-        parsed = parse(text, quotes=quotes)  # type: ignore[arg-type]
+        parsed = parse(text, quotes=quotes)
         query = parsed.query
         query.text.encode("utf-8")
         hash(query)
