@@ -6,6 +6,7 @@ Must not: read the environment.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from indexer.errors import SettingsError
 
@@ -13,6 +14,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 QUERY_PRECISIONS = ("int8", "float32")
+QUOTES = ("must", "boost")
 FUSIONS = ("min_max", "dbsf", "rrf")
 WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
 """Fields that BM25F can weigh."""
@@ -102,6 +104,10 @@ class SearchSettings:
         weights: Fields and their weights, each >= 1, for BM25F; of "contents" (title and text), "title", "url" (words
             of the address) and "anchors" (texts of links from elsewhere). Default (): BM25 over contents alone, as
             published baselines have it.
+        operators: Whether operators in a query are read (`search/operators`). Default True; without, all of it is
+            words, as collections' topics are meant.
+        quotes: What quoted words are. "must", default: they must stand in a document as they are, as with Bing and
+            Brave. "boost": documents that have them come first, and no other is ruled out.
         fusion: Scale on which the legs' scores are summed: "min_max" (default: the best of Anserini's BEIR fusions),
             "dbsf" (by standard deviations) or "rrf" (by ranks alone).
         rrf_constant: How little the first ranks stand out under "rrf". Default 60, the paper's.
@@ -124,6 +130,8 @@ class SearchSettings:
     snippet_characters: int = 300
     max_per_site: int | None = None
     weights: tuple[tuple[str, float], ...] = ()
+    operators: bool = True
+    quotes: Literal["must", "boost"] = "must"
     fusion: str = "min_max"
     rrf_constant: float = 60.0
     rerank_depth: int = 50
@@ -155,6 +163,7 @@ class SearchSettings:
                     "weights", found=field, wanted=f"one of {', '.join(WEIGHED_FIELDS)}", remedy="correct the field"
                 )
             _require(f"weight of {field}", weight, 1, 1000)
+        _require_one_of("quotes", self.quotes, QUOTES)
 
 
 def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ In: terms as they stand in the index. Out: yes or no; in how many documents each
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 
 MOST_WORDS = 200_000
 """Words that an index keeps at most, the most frequent: several times what a dictionary holds, and 3 MB in a file."""
@@ -33,6 +34,14 @@ def count_words(documents: Iterable[Iterable[str]], most: int) -> list[tuple[str
     """
     counts = Counter(term for terms in documents for term in set(terms) if is_word(term))
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[: min(most, MOST_WORDS)]
+
+
+def greater_counts(*fields: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Bring counts of several fields together, each word with the greatest of its own: number down, word up."""
+    counts: dict[str, int] = {}
+    for word, count in chain.from_iterable(fields):
+        counts[word] = max(count, counts.get(word, 0))
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
 
 
 def _is_part(sign: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import click
 
 from indexer.ranking import Hit
-from indexer.settings import FUSIONS, SearchSettings
+from indexer.settings import FUSIONS, QUOTES, SearchSettings
 from scenthound.console import json_option, printable
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ Mode = Literal["hybrid", "lexical", "dense"]
 Examples:
   scenthound search index/ "create an index without locking the table"
   scenthound search index/ "virtual host" -k 3 --mode lexical
+  scenthound search index/ '"list comprehension" -set site:docs.python.org'
   scenthound search index/ "list comprehension" --json"""
 )
 @click.argument("index", metavar="INDEX", type=click.Path(path_type=Path))
@@ -29,6 +30,16 @@ Examples:
 @click.option("--mode", type=click.Choice(get_args(Mode)), default="hybrid", show_default=True, help="Which legs rank.")
 @click.option("--site", "sites", multiple=True, help="Only this host or domain; repeatable.")
 @click.option("--language", "languages", multiple=True, help="Only this language, for instance en; repeatable.")
+@click.option(
+    "--operators/--no-operators", default=True, show_default=True, help='Read "phrases", -words, site: and the like.'
+)
+@click.option(
+    "--quotes",
+    type=click.Choice(QUOTES),
+    default="must",
+    show_default=True,
+    help="Whether quoted words must stand in a document or only raise it.",
+)
 @click.option(
     "--fusion", type=click.Choice(FUSIONS), default="min_max", show_default=True, help="How the legs are put together."
 )
@@ -45,6 +56,8 @@ def search(
     mode: Mode,
     sites: tuple[str, ...],
     languages: tuple[str, ...],
+    operators: bool,
+    quotes: Literal["must", "boost"],
     fusion: str,
     reranker: Path | None,
     as_json: bool,
@@ -55,13 +68,17 @@ def search(
     from indexer.snapshot import open_snapshot
     from server.adapters.native import response_body
 
-    settings = SearchSettings(fusion=fusion)
+    settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes)
     request = SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages, settings=settings)
     with open_snapshot(index) as snapshot:
         response = Searcher(snapshot, scorer=_scorer(reranker)).search(request)
     if as_json:
         click.echo(json.dumps(response_body(response), ensure_ascii=False))
         return
+    for operator in response.ignored:
+        click.echo(printable(f"Not applied: {operator.operator} {operator.value} ({operator.reason})"), err=True)
+    if response.empty_reason:
+        click.echo(printable(f"Nothing was found: {response.empty_reason}."), err=True)
     for hit in response.hits:
         click.echo(printable(_format(hit)) + "\n")
     click.echo(

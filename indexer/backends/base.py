@@ -165,9 +165,17 @@ class OpenIndex(Protocol):
             most: Words wanted at most, up to `words.MOST_WORDS`.
 
         Returns:
-            Words (`words.is_word`), each with the number of documents that hold it: number down, word up. Where an
-            index was extended, the number may count documents that were left out. Nothing where the index does not
-            hold the words as they stand.
+            Words (`words.is_word`), each with the number of documents that hold it in the text, or in the title where
+            those are more: number down, word up. Where an index was extended, the number may count documents that were
+            left out. Nothing where the index does not hold the words as they stand.
+        """
+        ...
+
+    def count(self, query: Query) -> int:
+        """Count the documents that pass a query's filters, phrases and condition, whatever its words.
+
+        Raises:
+            RequestError: Phrases are asked for and the index does not hold the words as they stand.
         """
         ...
 

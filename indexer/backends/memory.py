@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from crawler.document import Document
 from indexer.analyzer import LONGEST_QUERY, plain_words
 from indexer.backends.base import Entry, Vectors
-from indexer.backends.conditions import passes, terms_of
+from indexer.backends.conditions import passes, stands_as_written, terms_of
 from indexer.backends.damage import UNREADABLE
 from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.analyzers import analyzer_of
@@ -32,10 +32,10 @@ from indexer.errors import SettingsError, SnapshotError
 from indexer.facts import Addresses, Facts
 from indexer.links_in import LinkIn, words_of
 from indexer.passages import Passage
-from indexer.query import Query
+from indexer.query import PHRASE_BONUS, Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
 from indexer.settings import BuildSettings
-from indexer.words import count_words
+from indexer.words import MOST_WORDS, count_words, greater_counts
 
 _DOCUMENTS = "documents.jsonl"
 _VECTORS = "vectors.npy"
@@ -131,7 +131,8 @@ class MemoryIndex:
         self._vectors = vectors
         self._documents = MemoryDocStore({entry[0].doc_id: entry for entry in entries})
         self._statistics = _statistics(entries, analyzer)
-        self._dense = MemoryDenseRetriever(entries, vectors)
+        self._analyzer = analyzer
+        self._dense = MemoryDenseRetriever(entries, vectors, analyzer)
 
     @property
     def documents(self) -> "MemoryDocStore":
@@ -161,7 +162,14 @@ class MemoryIndex:
 
     def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
         """Give the most frequent words."""
-        return iter(count_words((plain_words(texts_of(each[0]).contents) for each in self._entries), most))
+        documents = [each[0] for each in self._entries]
+        fields = ([each.text for each in documents], [each.title for each in documents])
+        counts = (count_words(map(plain_words, texts), MOST_WORDS) for texts in fields)
+        return iter(greater_counts(*counts)[:most])
+
+    def count(self, query: Query) -> int:
+        """Count the documents that pass a query's filters, phrases and condition."""
+        return sum(passes(entry[0], query, self._analyzer) for entry in self._entries)
 
     def vectors(self, doc_id: str) -> Vectors:
         """Copy a document's vectors.
@@ -299,15 +307,21 @@ class MemoryLexicalRetriever:
 
     def retrieve(self, query: Query, depth: int) -> Ranking:
         """Rank documents; a term counts as often as the query holds it, as in Anserini's BagOfWordsQueryGenerator."""
+        documents, terms = self._statistics.documents, self._terms(query)
         scores: dict[int, float] = {}
-        for term, count in self._terms(query).items():
+        if query.text.strip() and not terms and query.asks_for_words:
+            scores = dict.fromkeys(range(len(documents)), 0.0)
+        for term, count in terms.items():
             for ordinal, part in self._term_scores(term, count):
                 scores[ordinal] = scores.get(ordinal, 0.0) + part.score
-        documents = self._statistics.documents
+        for phrase in query.preferred:
+            for ordinal, document in enumerate(documents):
+                if plain_words(phrase[:LONGEST_QUERY]) and stands_as_written(document, phrase):
+                    scores[ordinal] = scores.get(ordinal, 0.0) + PHRASE_BONUS
         entries = (
             ScoredPassage(documents[ordinal].doc_id, WHOLE_DOCUMENT, float(np.float32(score)))
             for ordinal, score in scores.items()
-            if passes(documents[ordinal], query)
+            if passes(documents[ordinal], query, self._statistics.analyzer)
         )
         return Ranking.of(entries, depth)
 
@@ -367,7 +381,8 @@ class MemoryLexicalRetriever:
 class MemoryDenseRetriever:
     """Inner products with every vector."""
 
-    def __init__(self, entries: Sequence[Record], vectors: Vectors) -> None:
+    def __init__(self, entries: Sequence[Record], vectors: Vectors, analyzer: str) -> None:
+        self._analyzer = analyzer
         self._passages = [(document, passage) for document, passages, _ in entries for passage in passages]
         self._vectors = vectors.astype(np.float64)
 
@@ -379,7 +394,7 @@ class MemoryDenseRetriever:
         entries = (
             ScoredPassage(document.doc_id, passage.number, float(score))
             for (document, passage), score in zip(self._passages, scores, strict=True)
-            if passes(document, query)
+            if passes(document, query, self._analyzer)
         )
         return Ranking.of(entries, depth)
 

@@ -14,6 +14,7 @@ from indexer.analyzer import analyze
 from indexer.errors import DocumentNotFoundError, JavaError, ModelError, RequestError, SnapshotError
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, Hit, Ranking
+from indexer.search.empty import empty_reason
 from indexer.search.fuse import Leg, fuse
 from indexer.search.group import group
 from indexer.search.parse import Parsed, parse
@@ -119,6 +120,9 @@ class _Search:
             snapshot_id=self._snapshot.snapshot_id,
             missing=tuple(self._missing),
             stages=tuple(self._stages),
+            applied=parsed.applied,
+            ignored=parsed.ignored,
+            empty_reason="" if len(fused) else self._empty_reason(query),
         )
 
     def rank(self) -> tuple[FusedDocument, ...]:
@@ -129,7 +133,15 @@ class _Search:
         """Put all that is found in order."""
         request = self._request
         with self._stage("parse"):
-            parsed = parse(request.query, sites=request.sites, languages=request.languages)
+            parsed = parse(
+                request.query,
+                sites=request.sites,
+                languages=request.languages,
+                operators=self._settings.operators,
+                quotes=self._settings.quotes,
+                # Snapshots say what they were built with; where one does not, it was built with the default.
+                exact=self._snapshot.manifest.settings.get("exact_words") is not False,
+            )
         if not parsed.query.text:
             raise RequestError("query", found="nothing to look for", wanted="at least one word", remedy="write a query")
         legs = self._legs(parsed.query)
@@ -157,6 +169,16 @@ class _Search:
                 if self._request.mode == name or (name == "dense" and not legs):
                     raise
         return legs
+
+    def _empty_reason(self, query: Query) -> str:
+        """Say which of the things that rule documents out leave none."""
+        if not query.is_filtered:
+            return ""
+        with self._stage("count"):
+            try:
+                return empty_reason(query, self._snapshot.index.count)
+            except _PART_FAILURES:
+                return ""  # `missing` says what did not answer.
 
     def _lexical(self, query: Query) -> Ranking:
         with self._stage("lexical"):

@@ -5,7 +5,7 @@ Out: `SearchResponse`. Must not: search.
 
 from dataclasses import dataclass
 
-from indexer.query import Query
+from indexer.query import Operator, Query
 from indexer.ranking import Hit
 from indexer.search.request import Mode
 
@@ -25,6 +25,8 @@ class SearchResponse:
     Attributes:
         query: What was looked for, once parsed.
         query_truncated: Whether the query was cut at `parse.LONGEST_QUERY`.
+        applied: Operators of the query that were applied, in its order.
+        ignored: Operators of the query that were not, each with its reason.
         mode: As asked.
         hits: At most k, in rank order; the first has rank offset + 1.
         total: Documents found before paging and grouping.
@@ -33,6 +35,7 @@ class SearchResponse:
         snapshot_id: What was searched.
         missing: Parts that could not answer: "lexical", "dense", "rerank" (or not in its time), "documents"; empty when
             all did.
+        empty_reason: Why there are no hits, where a filter, phrase or operator is the cause; else "".
         stages: In the order they ran.
     """
 
@@ -45,3 +48,6 @@ class SearchResponse:
     snapshot_id: str
     missing: tuple[str, ...]
     stages: tuple[StageTime, ...]
+    applied: tuple[Operator, ...] = ()
+    ignored: tuple[Operator, ...] = ()
+    empty_reason: str = ""

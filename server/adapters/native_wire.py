@@ -5,12 +5,13 @@ Must not: hold times, so that the same request gives the same bytes.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from crawler.artefact import Json
 from crawler.document import Document
+from indexer.query import Operator
 from indexer.ranking import Hit
 from indexer.search.request import LARGEST_OFFSET, Mode
 from indexer.search.response import SearchResponse
@@ -51,6 +52,15 @@ class SearchParameters(BaseModel):
     )
     max_per_site: int | None = Field(
         None, ge=1, le=1000, description="Hits a site at most; not applied when a site is asked for.", examples=[2]
+    )
+
+    operators: bool | None = Field(
+        None, description="Whether operators in q are read; by default they are.", examples=[True]
+    )
+    quotes: Literal["must", "boost"] | None = Field(
+        None,
+        description="must: quoted words stand in every hit as they are, the default; boost: hits with them come first.",
+        examples=["must"],
     )
 
     @model_validator(mode="before")
@@ -121,16 +131,31 @@ class HitAnswer(BaseModel):
     parts: list[PartAnswer]
 
 
+class OperatorAnswer(BaseModel):
+    """An operator in the query."""
+
+    operator: str = Field(description="Its one name.", examples=["-site"])
+    value: str = Field(description="What it was given.", examples=["example.org"])
+    reason: str | None = Field(None, description="Why it was not applied as written.")
+
+
 class SearchAnswer(BaseModel):
     """The same request to the same snapshot gives the same bytes."""
 
-    query: str = Field(description="What was looked for, white space normalised.")
+    query: str = Field(description="The words that were looked for, white space normalised, without operators.")
     query_truncated: bool | None = Field(None, description="True when the query was too long, and cut.")
+    applied: list[OperatorAnswer] | None = Field(None, description="Operators that were applied; left out when none.")
+    ignored: list[OperatorAnswer] | None = Field(
+        None, description="Operators that were not applied as written, and why; left out when none."
+    )
     mode: str
     snapshot_id: str
     total: int = Field(description="Documents found, before paging.")
     total_is_exact: bool = Field(description="False when there may be more.")
     missing: list[str] | None = Field(None, description="Parts that could not answer; left out when all did.")
+    empty_reason: str | None = Field(
+        None, description="Why there are no hits, where filters, phrases or operators are the cause."
+    )
     hits: list[HitAnswer]
 
 
@@ -179,11 +204,14 @@ def search_answer(response: SearchResponse) -> SearchAnswer:
     return SearchAnswer(
         query=response.query.text,
         query_truncated=response.query_truncated or None,
+        applied=[_operator_answer(operator) for operator in response.applied] or None,
+        ignored=[_operator_answer(operator) for operator in response.ignored] or None,
         mode=response.mode,
         snapshot_id=response.snapshot_id,
         total=response.total,
         total_is_exact=response.total_is_exact,
         missing=list(response.missing) or None,
+        empty_reason=response.empty_reason or None,
         hits=[_hit_answer(hit) for hit in response.hits],
     )
 
@@ -225,6 +253,10 @@ def snapshot_answer(facts: IndexFacts) -> SnapshotAnswer:
         counts=dict(facts.manifest.counts),
         settings=settings,
     )
+
+
+def _operator_answer(operator: Operator) -> OperatorAnswer:
+    return OperatorAnswer(operator=operator.operator, value=operator.value, reason=operator.reason or None)
 
 
 def _hit_answer(hit: Hit) -> HitAnswer:

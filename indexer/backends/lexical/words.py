@@ -11,10 +11,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from indexer.backends.lexical.fields import EXACT
+from indexer.backends.lexical.fields import EXACT, EXACT_TITLE, WORDS
 from indexer.backends.lexical.jvm import java
 from indexer.errors import SnapshotError
-from indexer.words import MOST_WORDS, is_word
+from indexer.words import MOST_WORDS, greater_counts, is_word
 
 _FILE = "words.txt"
 
@@ -29,13 +29,10 @@ def write_words(lexical: Path, folder: Path) -> None:
         lexical: Folder of the Lucene index.
         folder: Where the file goes.
     """
-    best: list[tuple[int, str]] = []
-    for words, counts in _terms(lexical):
-        best += [(-count, word) for word, count in zip(words, counts, strict=True) if is_word(word)]
-        best.sort()
-        del best[MOST_WORDS:]
-    text = "".join(f"{word} {-negated}\n" for negated, word in best)
-    (folder / _FILE).write_text(text, encoding="utf-8")
+    # The words as they stand have an index of their own, unless an index is without them.
+    source = lexical / WORDS if (lexical / WORDS).is_dir() else lexical
+    found = greater_counts(_most_frequent(source, EXACT), _most_frequent(source, EXACT_TITLE))
+    (folder / _FILE).write_text("".join(f"{word} {count}\n" for word, count in found), encoding="utf-8")
 
 
 def read_words(folders: Sequence[Path], most: int) -> Iterator[tuple[str, int]]:
@@ -64,14 +61,24 @@ def read_words(folders: Sequence[Path], most: int) -> Iterator[tuple[str, int]]:
     yield from sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[: min(most, MOST_WORDS)]
 
 
-def _terms(lexical: Path) -> Iterator[tuple[list[str], list[int]]]:
-    """Give all terms of the exact field with their numbers of documents, in pieces."""
+def _most_frequent(source: Path, field: str) -> Iterator[tuple[str, int]]:
+    """Give the most frequent words of a field, in any order."""
+    best: list[tuple[int, str]] = []
+    for words, counts in _terms(source, field):
+        best += [(-count, word) for word, count in zip(words, counts, strict=True) if is_word(word)]
+        best.sort()
+        del best[MOST_WORDS:]
+    return ((word, -negated) for negated, word in best)
+
+
+def _terms(source: Path, field: str) -> Iterator[tuple[list[str], list[int]]]:
+    """Give all terms of a field with their numbers of documents, in pieces."""
     lucene = java()
     with lucene.lock, ExitStack() as stack:
-        reader = lucene.DirectoryReader.open(lucene.directory(lexical))
+        reader = lucene.DirectoryReader.open(lucene.directory(source))
         stack.callback(_close, reader)
         index = lucene.cast("org.apache.lucene.index.IndexReader", reader)
-        terms = lucene.load("org.apache.lucene.index.MultiTerms").getTerms(index, EXACT)
+        terms = lucene.load("org.apache.lucene.index.MultiTerms").getTerms(index, field)
         left = terms.size() if terms is not None else 0
         columns = _columns(terms) if left else ()
         while left > 0:

@@ -20,6 +20,7 @@ from indexer.backends.facts import FactsReader
 from indexer.backends.lexical.queries import Weights
 from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.lexical.words import read_words
+from indexer.backends.local.admission import Admission
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
 from indexer.backends.records import Record, document_not_found
@@ -65,7 +66,8 @@ class LocalIndex:
             )
             stack.callback(self._lucene.close)
             self._stack = stack.pop_all()
-        self._dense = LocalDenseRetriever(self._vectors, self._lucene, self._catalogue)
+        self._admission = Admission(self._catalogue, self._lucene)
+        self._dense = LocalDenseRetriever(self._vectors, self._admission)
 
     @property
     def documents(self) -> "LivingDocuments":
@@ -79,7 +81,12 @@ class LocalIndex:
 
     def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
         """Give the BM25 leg."""
-        return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b, weights)
+        return LocalLexicalRetriever(self._lucene, self._admission, k1, b, weights)
+
+    def count(self, query: Query) -> int:
+        """Count the documents that pass a query's filters, phrases and condition."""
+        left = self._admission.left(query)
+        return len(self._documents) if left is None else int(np.count_nonzero(left))
 
     def facts(self, doc_ids: Sequence[str]) -> Facts:
         """Give what documents are grouped by."""
@@ -183,16 +190,17 @@ class LivingDocuments:
 class LocalLexicalRetriever:
     """BM25 by Lucene."""
 
-    def __init__(self, lucene: LuceneReader, catalogue: Catalogue, k1: float, b: float, weights: Weights = ()) -> None:
+    def __init__(self, lucene: LuceneReader, admission: Admission, k1: float, b: float, weights: Weights = ()) -> None:
         self._lucene = lucene
-        self._catalogue = catalogue
+        self._admission = admission
+        self._catalogue = admission.catalogue
         self._k1 = k1
         self._b = b
         self._weights = weights
 
     def retrieve(self, query: Query, depth: int) -> Ranking:
         """Rank documents."""
-        allowed = self._catalogue.allowed_documents(query) if query.has_filters else None
+        allowed = self._admission.before_phrases(query)
         ordinals, scores = self._lucene.search(
             query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
         )
@@ -212,20 +220,19 @@ class LocalLexicalRetriever:
 class LocalDenseRetriever:
     """Inner products by FAISS."""
 
-    def __init__(self, reader: DenseReader, lucene: LuceneReader, catalogue: Catalogue) -> None:
+    def __init__(self, reader: DenseReader, admission: Admission) -> None:
         self._reader = reader
-        self._lucene = lucene
-        self._catalogue = catalogue
+        self._admission = admission
+        self._catalogue = admission.catalogue
 
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
         """Rank passages."""
         if not query.text.strip():
             return Ranking()
-        is_narrowed = query.has_filters or self._catalogue.has_dead
-        allowed = self._catalogue.allowed_passages(query) if is_narrowed else None
-        if query.has_phrases:
-            having = self._catalogue.spread(self._lucene.having(query))
-            allowed = having if allowed is None else having & allowed
+        left = self._admission.left(query)
+        if left is not None and not left.any():
+            return Ranking()
+        allowed = None if left is None else self._catalogue.spread(left)
         ordinals, scores = self._reader.search(vector, depth, allowed)
         return _ranking(*self._catalogue.locate(ordinals), scores)
 
