@@ -5,7 +5,7 @@ The texts go through import and build as any user's would; the queries through t
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.collection import Collection, open_collection
@@ -15,7 +15,8 @@ from benchmarks.record import current_commit
 from benchmarks.runs import Run, RunEntry
 from crawler.artefact import Json
 from crawler.progress import Progress, silent
-from indexer.search.pipeline import Mode, Searcher, SearchRequest
+from indexer.search.pipeline import Searcher
+from indexer.search.request import Mode, SearchRequest
 from indexer.settings import BuildSettings, SearchSettings
 from indexer.snapshot import open_snapshot
 
@@ -26,15 +27,26 @@ BASELINE_BUILD = BuildSettings(
     max_passages_per_document=1, precision="float32", query_precision="float32", analyzer="en"
 )
 
+BUILDS = {
+    "baseline": BASELINE_BUILD,
+    # The same texts in the numbers that a build and a snapshot use by default.
+    "fast": replace(BASELINE_BUILD, precision="auto", query_precision="int8"),
+    "default": BuildSettings(),
+}
+"""How a collection can be built, by name; numbers are published for the first, and must hold for the second."""
+
+_PUBLISHED_FOR = ("baseline", "fast")
+
 # Recall is published at 100. One more is asked for, because a document that is the query itself is taken out.
 _RUN_DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A system's scores on a collection, and the published numbers beside them."""
+    """A system's scores on a collection, and the published numbers beside them; `build` is a name out of `BUILDS`."""
 
     collection: str
+    build: str
     run: Run
     scores: tuple[Score, ...]
     expectations: tuple[Expectation, ...]
@@ -51,7 +63,12 @@ class Result:
 
 
 def measure_collection(
-    folder: Path, work: Path, systems: Sequence[str] = tuple(SYSTEMS), *, progress: Progress = silent
+    folder: Path,
+    work: Path,
+    systems: Sequence[str] = tuple(SYSTEMS),
+    *,
+    build_name: str = "baseline",
+    progress: Progress = silent,
 ) -> tuple[Result, ...]:
     """Import, build and run one collection.
 
@@ -59,6 +76,7 @@ def measure_collection(
         folder: The collection, in BEIR's layout.
         work: Where corpus and index are kept, so that a second run only searches.
         systems: Names out of `SYSTEMS`.
+        build_name: A name out of `BUILDS`.
         progress: Told of documents, passages and queries.
 
     Raises:
@@ -72,14 +90,15 @@ def measure_collection(
     collection = open_collection(folder)
     corpus, index = work / collection.name / "corpus", work / collection.name / "index"
     import_beir(folder, corpus, progress=progress)
-    build(corpus, index, BASELINE_BUILD, progress=progress)
+    build(corpus, index, BUILDS[build_name], progress=progress)
     with open_snapshot(index) as snapshot:
         searcher = Searcher(snapshot)
         runs = [answer(collection, searcher, name, progress=progress) for name in systems]
-    published = expectations_for(collection.name)
+    published = expectations_for(collection.name) if build_name in _PUBLISHED_FOR else ()
     return tuple(
         Result(
             collection.name,
+            build_name,
             run,
             evaluate(collection.qrels, run, DEFAULT_MEASURES),
             tuple(expected for expected in published if expected.system == run.name),

@@ -21,7 +21,8 @@ from benchmarks.peak import Peak
 from crawler.corpus import Corpus
 from crawler.progress import Progress, silent
 from indexer.query import Query
-from indexer.search.pipeline import Searcher, SearchRequest
+from indexer.search.pipeline import Searcher
+from indexer.search.request import SearchRequest
 from indexer.settings import BuildSettings, SearchSettings
 from indexer.snapshot import Snapshot, open_snapshot
 

@@ -137,9 +137,15 @@ def seal(  # noqa: PLR0913  one argument a field of the manifest, all by keyword
     parent_id: str | None,
     settings: Mapping[str, Json],
     counts: Mapping[str, int],
+    known: Mapping[str, FileDigest] | None = None,
 ) -> Manifest:
-    """Hash and sync every file of a filled folder, and write its manifest last."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Hash and sync every file of a filled folder, and write its manifest last.
+
+    Files of `known`, by path relative to the folder, are those of another sealed artefact, linked: on disk already, and
+    not hashed again.
+    """
+    known = known or {}
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     manifest = Manifest(
         kind=kind,
         format_version=format_version,
@@ -147,11 +153,12 @@ def seal(  # noqa: PLR0913  one argument a field of the manifest, all by keyword
         parent_id=parent_id,
         settings=dict(settings),
         counts=dict(counts),
-        files={path.relative_to(folder).as_posix(): digest_file(path) for path in paths},
+        files={name: known.get(name) or digest_file(path) for name, path in paths.items()},
     )
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    for path in [*paths, folder / MANIFEST, *(p for p in folder.rglob("*") if p.is_dir()), folder]:
+    written = [path for name, path in paths.items() if name not in known]
+    for path in [*written, folder / MANIFEST, *(p for p in folder.rglob("*") if p.is_dir()), folder]:
         sync(path)
     return manifest
 

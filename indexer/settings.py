@@ -5,6 +5,7 @@ Must not: read the environment.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from indexer.errors import SettingsError
 
@@ -12,6 +13,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 QUERY_PRECISIONS = ("int8", "float32")
+FUSIONS = ("min_max", "dbsf", "rrf")
 WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
 """Fields that BM25F can weigh."""
 
@@ -100,6 +102,18 @@ class SearchSettings:
         weights: Fields and their weights, each >= 1, for BM25F; of "contents" (title and text), "title", "url" (words
             of the address) and "anchors" (texts of links from elsewhere). Default (): BM25 over contents alone, as
             published baselines have it.
+        fusion: Scale on which the legs' scores are summed: "min_max" (default: the best of Anserini's BEIR fusions),
+            "dbsf" (by standard deviations) or "rrf" (by ranks alone).
+        rrf_constant: How little the first ranks stand out under "rrf". Default 60, the paper's.
+        rerank_depth: First documents that the reranker judges, where a server or caller has one; 0 for none. Default
+            50: what cross-encoders are usually given, for they cost milliseconds a text.
+        rerank_time_ms: How long it may go on; what is not judged by then keeps its order below, and the answer says so.
+            Default 2000.
+        freshness_weight: Weight of freshness beside the fused score's 1. Default 0: off.
+        freshness_half_life_days: Age at which freshness is one half. Default 365.
+        freshness_today: Day that ages are counted from. Default None: the newest day of publication in the index, so
+            that an answer does not hang on when it is given.
+        quality_weight: Weight of 1 - spam score beside the fused score's 1. Default 0: off.
     """
 
     depth: int = 1000
@@ -110,8 +124,23 @@ class SearchSettings:
     snippet_characters: int = 300
     max_per_site: int | None = None
     weights: tuple[tuple[str, float], ...] = ()
+    fusion: str = "min_max"
+    rrf_constant: float = 60.0
+    rerank_depth: int = 50
+    rerank_time_ms: int = 2000
+    freshness_weight: float = 0.0
+    freshness_half_life_days: float = 365.0
+    freshness_today: date | None = None
+    quality_weight: float = 0.0
 
     def __post_init__(self) -> None:
+        _require_one_of("fusion", self.fusion, FUSIONS)
+        _require("rrf_constant", self.rrf_constant, 0, 1_000_000)
+        _require("rerank_depth", self.rerank_depth, 0, 1000)
+        _require("rerank_time_ms", self.rerank_time_ms, 0, 600_000)
+        _require("freshness_weight", self.freshness_weight, 0, 100)
+        _require("freshness_half_life_days", self.freshness_half_life_days, 0.001, 1_000_000)
+        _require("quality_weight", self.quality_weight, 0, 100)
         _require("depth", self.depth, 1, 100_000)
         _require("lexical_weight", self.lexical_weight, 0, 1)
         _require("dense_weight", self.dense_weight, 0, 1)

@@ -7,6 +7,7 @@ or the new one and nothing between:
     index/<snapshot_id>/manifest.json      settings, counts, digests; parent_id is the corpus
     index/<snapshot_id>/index/...          what the backend wrote
     index/<snapshot_id>/encoder/...        the query encoder that belongs to the vectors
+    index/<snapshot_id>/fingerprints.parquet   what each document was, for an update; formats up to 2 have none
 
 In: such a folder. Out: `Snapshot`, the only thing that search code is given. Must not: build, or know an engine.
 """
@@ -26,7 +27,7 @@ from indexer.encoders.base import QueryEncoder
 from indexer.errors import ModelError, SettingsError, SnapshotError
 
 KIND = "snapshot"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 # Format 1 had one field a document to rank by, and nothing to filter by: it cannot answer what is asked today.
 _OLDEST_VERSION = 2

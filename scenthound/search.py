@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
 from indexer.ranking import Hit
+from indexer.settings import FUSIONS, SearchSettings
 from scenthound.console import json_option, printable
+
+if TYPE_CHECKING:
+    from indexer.encoders.cross_encoder import CrossEncoderScorer
 
 Mode = Literal["hybrid", "lexical", "dense"]
 
@@ -25,19 +29,36 @@ Examples:
 @click.option("--mode", type=click.Choice(get_args(Mode)), default="hybrid", show_default=True, help="Which legs rank.")
 @click.option("--site", "sites", multiple=True, help="Only this host or domain; repeatable.")
 @click.option("--language", "languages", multiple=True, help="Only this language, for instance en; repeatable.")
+@click.option(
+    "--fusion", type=click.Choice(FUSIONS), default="min_max", show_default=True, help="How the legs are put together."
+)
+@click.option(
+    "--reranker",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a CrossEncoder that orders the first documents again.",
+)
 @json_option
 def search(
-    index: Path, query: str, k: int, mode: Mode, sites: tuple[str, ...], languages: tuple[str, ...], as_json: bool
+    index: Path,
+    query: str,
+    k: int,
+    mode: Mode,
+    sites: tuple[str, ...],
+    languages: tuple[str, ...],
+    fusion: str,
+    reranker: Path | None,
+    as_json: bool,
 ) -> None:
     """Search an index and print the best documents."""
-    from indexer.search.pipeline import Searcher, SearchRequest
+    from indexer.search.pipeline import Searcher
+    from indexer.search.request import SearchRequest
     from indexer.snapshot import open_snapshot
     from server.adapters.native import response_body
 
+    settings = SearchSettings(fusion=fusion)
+    request = SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages, settings=settings)
     with open_snapshot(index) as snapshot:
-        response = Searcher(snapshot).search(
-            SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages)
-        )
+        response = Searcher(snapshot, scorer=_scorer(reranker)).search(request)
     if as_json:
         click.echo(json.dumps(response_body(response), ensure_ascii=False))
         return
@@ -47,6 +68,14 @@ def search(
         f"{len(response.hits)} of {response.total:,} documents from {index}, snapshot {response.snapshot_id}. "
         f"Next: scenthound serve {index}"
     )
+
+
+def _scorer(folder: Path | None) -> "CrossEncoderScorer | None":
+    if folder is None:
+        return None
+    from indexer.encoders.cross_encoder import CrossEncoderScorer  # loads torch
+
+    return CrossEncoderScorer(folder)
 
 
 def _format(hit: Hit) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from scenthound.console import json_option, printable
+from scenthound.snapshots_compact import compact
 
 _index_argument = click.argument("index", metavar="INDEX", type=click.Path(path_type=Path))
 _id_argument = click.argument("snapshot_id", metavar="ID")
@@ -115,6 +116,9 @@ def verify(index: Path, snapshot_id: str | None, as_json: bool) -> None:
         "documents.",
         as_json=as_json,
     )
+
+
+snapshots.add_command(compact)
 
 
 def _say(result: dict[str, object], line: str, *, as_json: bool) -> None:

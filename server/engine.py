@@ -16,7 +16,9 @@ from typing import TypeVar
 from crawler.artefact import Manifest
 from crawler.document import Document
 from crawler.errors import ScenthoundError
-from indexer.search.pipeline import Searcher, SearchRequest, SearchResponse
+from indexer.search.pipeline import Searcher
+from indexer.search.request import SearchRequest
+from indexer.search.response import SearchResponse
 from server.errors import NotReadyError, OverloadError
 from server.settings import ServerSettings
 

@@ -61,7 +61,7 @@ def pages(size: int, encoder: OnnxQueryEncoder) -> list[Entry]:
             document(doc_id, text, title=f"Page {number}", url=f"https://w{number % 5}.example.org/{number}"),
             site="example.org",
         )
-        result.append((page, (Passage(doc_id, 0, 0, len(text)),), encoder.encode(text)[None, :]))
+        result.append((page, (Passage(doc_id, 0, 0, len(text)),), encoder.encode(text)[None, :], ()))
     return result
 
 

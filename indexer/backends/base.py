@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import Ranking
@@ -19,8 +20,8 @@ from indexer.settings import BuildSettings
 
 Vectors = NDArray[np.float32]
 
-Entry = tuple[Document, tuple[Passage, ...], Vectors]
-"""A document as an index holds it, with its passages, and their vectors, (passages, dim)."""
+Entry = tuple[Document, tuple[Passage, ...], Vectors, tuple[LinkIn, ...]]
+"""A document as an index holds it, with its passages, their vectors, (passages, dim), and the links to it."""
 
 
 class Retriever(Protocol):
@@ -69,17 +70,28 @@ class DocStore(Protocol):
         """
         ...
 
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document that are kept, as they were added.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ...
+
 
 class IndexWriter(Protocol):
     """An index being filled."""
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; documents come in ascending order of doc_id.
 
         Args:
             document: The document; doc_ids are unique.
             passages: Its passages in order, possibly none.
             vectors: (len(passages), dim) float32, unit norm.
+            links_in: Links to it from others; their words are its field of anchors.
         """
         ...
 

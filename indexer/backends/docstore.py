@@ -6,7 +6,8 @@ In: documents. Out: one `documents.lmdb`, and each document again. Must not: sea
 import hashlib
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ import lmdb
 import zstandard
 
 from crawler.document import Document
-from indexer.backends.records import document_not_found, from_bytes, to_bytes
+from indexer.backends.records import Record, document_not_found, from_bytes, to_bytes
 from indexer.errors import SnapshotError
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 
 _FILE = "documents.lmdb"
@@ -46,37 +48,44 @@ class DocStoreWriter:
 
     def __init__(self, folder: Path, *, map_bytes: int = _FIRST_MAP_BYTES) -> None:
         self._map_bytes = map_bytes
-        # The artefact is synced as a whole when it is sealed; LMDB need not do so at each transaction.
-        self._environment = lmdb.open(
-            str(folder / _FILE), subdir=False, lock=False, sync=False, map_size=self._map_bytes, meminit=False
-        )
+        with _refusals():
+            # The artefact is synced as a whole when it is sealed; LMDB need not do so at each transaction.
+            self._environment = lmdb.open(
+                str(folder / _FILE), subdir=False, lock=False, sync=False, map_size=self._map_bytes, meminit=False
+            )
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         self._batch: list[tuple[bytes, bytes]] = []
 
-    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+    def add(self, document: Document, passages: Sequence[Passage], links_in: Sequence[LinkIn] = ()) -> None:
         """Take one document."""
-        self._batch.append((_key(document.doc_id), self._compressor.compress(to_bytes(document, passages))))
+        record = self._compressor.compress(to_bytes(document, passages, links_in))
+        self._batch.append((_key(document.doc_id), record))
         if len(self._batch) == _BATCH:
             self._flush()
 
     def seal(self) -> None:
         """Write what is left, and let go of the file."""
         self._flush()
-        self._environment.sync(force=True)
-        self._environment.close()
+        with _refusals():
+            self._environment.sync(force=True)
+            self._environment.close()
 
     def _flush(self) -> None:
         while True:
             try:
-                with self._environment.begin(write=True) as transaction:
-                    for key, value in self._batch:
-                        transaction.put(key, value)
+                with _refusals():
+                    self._put()
             except lmdb.MapFullError:
                 self._map_bytes *= 2
                 self._environment.set_mapsize(self._map_bytes)
             else:
                 self._batch.clear()
                 return
+
+    def _put(self) -> None:
+        with self._environment.begin(write=True) as transaction:
+            for key, value in self._batch:
+                transaction.put(key, value)
 
 
 class LmdbDocStore:
@@ -108,7 +117,7 @@ class LmdbDocStore:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        return self._read(doc_id)[0]
+        return self.record(doc_id)[0]
 
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages.
@@ -117,13 +126,24 @@ class LmdbDocStore:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        return self._read(doc_id)[1]
+        return self.record(doc_id)[1]
 
-    def close(self) -> None:
-        """Let go of the file."""
-        _release(self._environment)
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document.
 
-    def _read(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: Its record is damaged.
+        """
+        return self.record(doc_id)[2]
+
+    def record(self, doc_id: str) -> Record:
+        """Read all that is kept of a document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: It is damaged.
+        """
         try:
             with self._environment.begin() as transaction:
                 packed = transaction.get(_key(doc_id))
@@ -137,6 +157,21 @@ class LmdbDocStore:
         # A damaged record can state any size, and hold any JSON.
         except (lmdb.Error, zstandard.ZstdError, ValueError, TypeError, MemoryError) as error:
             raise _damaged(self._path, f"a record that cannot be read ({error})") from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        _release(self._environment)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say as the system does what it refused LMDB."""
+    try:
+        yield
+    except lmdb.MapFullError:
+        raise
+    except lmdb.Error as error:
+        raise OSError(str(error)) from error
 
 
 def _key(doc_id: str) -> bytes:

@@ -25,9 +25,10 @@ from indexer.backends.conditions import passes, terms_of
 from indexer.backends.damage import UNREADABLE
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
-from indexer.backends.records import check_order, document_not_found, from_bytes, to_bytes
+from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SettingsError, SnapshotError
+from indexer.links_in import LinkIn, words_of
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
@@ -47,7 +48,7 @@ class MemoryBackend:
     @property
     def versions(self) -> dict[str, str]:
         """What could change an answer: this file's own version, numpy, and the word boundaries of `regex`."""
-        return {"memory": "2", "numpy": version("numpy"), "regex": version("regex")}
+        return {"memory": "3", "numpy": version("numpy"), "regex": version("regex")}
 
     def write(self, folder: Path, dim: int, settings: BuildSettings) -> "MemoryWriter":
         """Start an index in an empty folder."""
@@ -74,7 +75,7 @@ class MemoryBackend:
             entries = [from_bytes(record) for record in records]
             vectors = np.load(folder / _VECTORS, allow_pickle=False)
             analyzer = (folder / _ANALYZER).read_text(encoding="utf-8")
-            stated = sum(len(passages) for _, passages in entries)
+            stated = sum(len(passages) for _, passages, _ in entries)
             if vectors.ndim != 2 or len(vectors) != stated:
                 raise ValueError(f"vectors of shape {vectors.shape} for {stated} passages")
             analyzer_of("", analyzer)
@@ -98,7 +99,9 @@ class MemoryWriter:
         self._vectors: list[Vectors] = [np.empty((0, dim), dtype=np.float32)]
         self._last: str | None = None
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; they come in ascending order of doc_id.
 
         Raises:
@@ -107,7 +110,7 @@ class MemoryWriter:
         check_order(self._last, document.doc_id)
         terms_of("", analyzer_of(document.language, self._analyzer))
         self._last = document.doc_id
-        self._records.append(to_bytes(document, passages))
+        self._records.append(to_bytes(document, passages, links_in))
         self._vectors.append(vectors)
 
     def seal(self) -> None:
@@ -120,13 +123,11 @@ class MemoryWriter:
 class MemoryIndex:
     """Documents, statistics and vectors in memory; nothing changes after opening, so threads may share it."""
 
-    def __init__(
-        self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors, analyzer: str
-    ) -> None:
+    def __init__(self, entries: Sequence[Record], vectors: Vectors, analyzer: str) -> None:
         self._entries = entries
         self._vectors = vectors
-        self._documents = MemoryDocStore({document.doc_id: (document, found) for document, found in entries})
-        self._statistics = _statistics([document for document, _ in entries], analyzer)
+        self._documents = MemoryDocStore({entry[0].doc_id: entry for entry in entries})
+        self._statistics = _statistics(entries, analyzer)
         self._dense = MemoryDenseRetriever(entries, vectors)
 
     @property
@@ -146,8 +147,8 @@ class MemoryIndex:
     def entries(self) -> Iterator[Entry]:
         """Give everything, ascending by doc_id."""
         row = 0
-        for document, passages in self._entries:
-            yield document, passages, self._vectors[row : row + len(passages)]
+        for document, passages, links_in in self._entries:
+            yield document, passages, self._vectors[row : row + len(passages)], links_in
             row += len(passages)
 
     def close(self) -> None:
@@ -157,7 +158,7 @@ class MemoryIndex:
 class MemoryDocStore:
     """Texts by doc_id, in a dict."""
 
-    def __init__(self, entries: dict[str, tuple[Document, tuple[Passage, ...]]]) -> None:
+    def __init__(self, entries: dict[str, Record]) -> None:
         self._entries = entries
 
     def __len__(self) -> int:
@@ -179,7 +180,15 @@ class MemoryDocStore:
         """
         return self._entry(doc_id)[1]
 
-    def _entry(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self._entry(doc_id)[2]
+
+    def _entry(self, doc_id: str) -> Record:
         try:
             return self._entries[doc_id]
         except KeyError:
@@ -220,9 +229,10 @@ class _Statistics:
     analyzers: tuple[str, ...]
 
 
-def _statistics(documents: Sequence[Document], analyzer: str) -> _Statistics:
-    names = [analyzer_of(entry.language, analyzer) for entry in documents]
-    texts = [texts_of(entry) for entry in documents]
+def _statistics(entries: Sequence[Record], analyzer: str) -> _Statistics:
+    documents = [document for document, _, _ in entries]
+    names = [analyzer_of(document.language, analyzer) for document in documents]
+    texts = [texts_of(document, words_of(links_in)) for document, _, links_in in entries]
     fields = {
         field: _field([terms_of(getattr(text, field), name) for text, name in zip(texts, names, strict=True)])
         for field in WEIGHED
@@ -309,8 +319,8 @@ class MemoryLexicalRetriever:
 class MemoryDenseRetriever:
     """Inner products with every vector."""
 
-    def __init__(self, entries: Sequence[tuple[Document, tuple[Passage, ...]]], vectors: Vectors) -> None:
-        self._passages = [(document, passage) for document, passages in entries for passage in passages]
+    def __init__(self, entries: Sequence[Record], vectors: Vectors) -> None:
+        self._passages = [(document, passage) for document, passages, _ in entries for passage in passages]
         self._vectors = vectors.astype(np.float64)
 
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:

@@ -1,7 +1,7 @@
-"""Several rankings made one: a convex sum of min-max normalised scores.
+"""Several rankings made one: a convex sum of their scores, each leg's brought to one scale.
 
-In: `Leg`s, rankings with a name and a weight. Out: `FusedDocument`s in total order with the part of each leg.
-Must not: read texts or know where a ranking came from.
+In: `Leg`s, rankings with a name and a weight, and a scale. Out: `FusedDocument`s in total order with the part of each
+leg. Must not: read texts or know where a ranking came from.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import overload
 
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, LegScore, Ranking
+from indexer.search.scales import Scale, min_max
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,16 @@ class Leg:
     weight: float
 
 
-def fuse(legs: Sequence[Leg]) -> Sequence[FusedDocument]:
-    """Sum the normalised scores of each document, times the legs' weights.
+def fuse(legs: Sequence[Leg], scale: Scale = min_max) -> Sequence[FusedDocument]:
+    """Sum the scaled scores of each document, times the legs' weights.
 
-    `score(d) = sum over legs of weight / (sum of weights) * (s(d) - min) / (max - min)`, where min and max are taken
-    over the leg's own list; a document that a leg does not rank gets 0 from it, and a list whose scores are all equal
-    gives each 1. A leg alone keeps its own order, and the score is the normalised one.
+    `score(d) = sum over legs of weight / (sum of weights) * scale(s)(d)`, where a leg's scores are scaled over its own
+    list; a document that a leg does not rank gets 0 from it. A leg alone keeps its own order, and the score is the
+    scaled one.
 
     Args:
         legs: At least one; the weights' sum must be above 0 when there are several.
+        scale: What makes the scores of different legs comparable.
 
     Returns:
         Every document of any leg: score down, doc_id up. Each is put together when it is looked at.
@@ -49,7 +51,7 @@ def fuse(legs: Sequence[Leg]) -> Sequence[FusedDocument]:
         >>> [(document.doc_id, document.score) for document in fuse([Leg("lexical", lexical, 1.0)])]
         [('a', 1.0), ('b', 0.0)]
     """
-    shares = [_Share(leg, _min_max(leg.ranking.scores)) for leg in _shares(legs)]
+    shares = [_Share(leg, scale(leg.ranking.scores)) for leg in _shares(legs)]
     scores: dict[str, float] = {}
     for share in shares:
         weight = share.leg.weight
@@ -113,12 +115,3 @@ def _shares(legs: Sequence[Leg]) -> list[Leg]:
         return [Leg(legs[0].name, legs[0].ranking, 1.0)]
     total = sum(leg.weight for leg in legs)
     return [Leg(leg.name, leg.ranking, leg.weight / total) for leg in legs]
-
-
-def _min_max(scores: Sequence[float]) -> list[float]:
-    if not scores:
-        return []
-    lowest, highest = min(scores), max(scores)
-    if lowest == highest:
-        return [1.0] * len(scores)
-    return [(score - lowest) / (highest - lowest) for score in scores]

@@ -7,9 +7,7 @@ stage times apart. The only module that knows the stages. Must not: know an engi
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal, get_args
 
 from crawler.document import Document
 from indexer.analyzer import analyze
@@ -19,17 +17,13 @@ from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, Hit, Ranking
 from indexer.search.fuse import Leg, fuse
 from indexer.search.group import group
 from indexer.search.parse import Parsed, parse
-from indexer.search.rerank import DEPTH, Scorer, rerank
+from indexer.search.request import SearchRequest
+from indexer.search.rerank import Scorer, rerank
+from indexer.search.response import SearchResponse, StageTime
 from indexer.search.retrieve import retrieve_dense, retrieve_lexical
+from indexer.search.scales import scale_of
 from indexer.search.snippet import cut_snippet
-from indexer.settings import SearchSettings
 from indexer.snapshot import Snapshot
-
-Mode = Literal["hybrid", "lexical", "dense"]
-MODES: tuple[Mode, ...] = get_args(Mode)
-
-MOST_HITS = 1000  # As many as the default depth ranks; measures such as R@1000 need all of them.
-LARGEST_OFFSET = 1000  # Beyond the default depth there is nothing to page through.
 
 # A reranker reads this much of a document without a best passage: about the 512 tokens that cross-encoders take.
 _RERANK_CHARACTERS = 2000
@@ -38,91 +32,13 @@ _RERANK_CHARACTERS = 2000
 _PART_FAILURES = (ModelError, JavaError, SnapshotError)
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """What to search for, and how.
-
-    Attributes:
-        query: The words, as written.
-        k: Hits wanted at most, 1 to `MOST_HITS`.
-        offset: Hits to leave out before the first, 0 to `LARGEST_OFFSET`.
-        mode: Legs to ask.
-        sites: Hosts or domains to search in; empty: all.
-        languages: BCP 47 tags to search in; empty: all.
-        settings: How the legs are asked and put together.
-
-    Raises:
-        RequestError: A value outside its range; `thing` is the attribute's name.
-    """
-
-    query: str
-    k: int = 10
-    offset: int = 0
-    mode: Mode = "hybrid"
-    sites: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    settings: SearchSettings = field(default_factory=SearchSettings)
-
-    def __post_init__(self) -> None:
-        for name, value, lowest, highest in (("k", self.k, 1, MOST_HITS), ("offset", self.offset, 0, LARGEST_OFFSET)):
-            if not lowest <= value <= highest:
-                raise RequestError(
-                    name, found=str(value), wanted=f"{lowest} to {highest}", remedy="choose a number in that range"
-                )
-        if self.mode not in MODES:
-            raise RequestError("mode", found=repr(self.mode), wanted=", ".join(MODES), remedy="choose one of them")
-        if self.mode == "hybrid" and not self.settings.lexical_weight + self.settings.dense_weight:
-            raise RequestError(
-                "lexical_weight",
-                found="0, as dense_weight is",
-                wanted="one of them above 0",
-                remedy="raise one of them",
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class StageTime:
-    """How long one stage took, milliseconds."""
-
-    name: str
-    ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResponse:
-    """An answer.
-
-    Attributes:
-        query: What was looked for, once parsed.
-        query_truncated: Whether the query was cut at `parse.LONGEST_QUERY`.
-        mode: As asked.
-        hits: At most k, in rank order; the first has rank offset + 1.
-        total: Documents found before paging and grouping.
-        total_is_exact: False when a leg gave as many documents as it was asked for, so that there may be more, or
-            when grouping leaves some out.
-        snapshot_id: What was searched.
-        missing: Parts that could not answer: "lexical", "dense", "rerank", "documents"; empty when all did.
-        stages: In the order they ran.
-    """
-
-    query: Query
-    query_truncated: bool
-    mode: Mode
-    hits: tuple[Hit, ...]
-    total: int
-    total_is_exact: bool
-    snapshot_id: str
-    missing: tuple[str, ...]
-    stages: tuple[StageTime, ...]
-
-
 class Searcher:
     """Search one snapshot; safe for concurrent use by threads.
 
     Args:
         snapshot: What to search; the searcher owns it from here on.
         clock: Seconds from any start, for stage times.
-        scorer: Orders the first documents again; None leaves them as fused.
+        scorer: Orders the first documents again, `SearchSettings.rerank_depth` of them; None leaves them as fused.
     """
 
     def __init__(
@@ -218,8 +134,8 @@ class _Search:
             raise RequestError("query", found="nothing to look for", wanted="at least one word", remedy="write a query")
         legs = self._legs(parsed.query)
         with self._stage("fuse"):
-            fused = fuse(legs)
-        if self._scorer is not None:
+            fused = fuse(legs, scale_of(self._settings.fusion, self._settings.rrf_constant))
+        if self._scorer is not None and self._settings.rerank_depth:
             fused = self._rerank(fused, parsed.query.text, self._scorer)
         return parsed, legs, fused
 
@@ -260,14 +176,18 @@ class _Search:
         with self._stage("dense"):
             return retrieve_dense(self._snapshot.index, query, vector, depth=self._settings.depth)
 
-    def _rerank(self, fused: Sequence[FusedDocument], text: str, scorer: Scorer) -> tuple[FusedDocument, ...]:
+    def _rerank(self, fused: Sequence[FusedDocument], text: str, scorer: Scorer) -> Sequence[FusedDocument]:
         with self._stage("rerank"):
             try:
-                texts = [self._evidence(document) for document in fused[:DEPTH]]
-                return rerank(fused, texts, text, scorer)
+                texts = [self._evidence(document) for document in fused[: self._settings.rerank_depth]]
+                deadline = self._clock() + self._settings.rerank_time_ms / 1000
+                found = rerank(fused, texts, text, scorer, lambda: self._clock() > deadline)
             except (*_PART_FAILURES, DocumentNotFoundError):
                 self._missing["rerank"] = None
-                return tuple(fused)
+                return fused
+            if found.judged < len(texts):
+                self._missing["rerank"] = None
+            return found.documents
 
     def _page(self, fused: Sequence[FusedDocument], query: Query) -> Sequence[FusedDocument]:
         """Choose the documents of the page that was asked for."""

@@ -15,6 +15,7 @@ from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
 from scenthound.bench.spam import spam
 from scenthound.bench.start import start
+from scenthound.bench.update import update
 from scenthound.bench.vectors import vectors
 
 
@@ -30,6 +31,7 @@ for _command in (
     encoding,
     vectors,
     start,
+    update,
     crawl,
     kills,
     frontier,

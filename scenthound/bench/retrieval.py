@@ -31,6 +31,14 @@ Examples:
     help="Which systems to run; repeatable.",
 )
 @click.option(
+    "--build",
+    "build_name",
+    type=click.Choice(["baseline", "fast", "default"]),
+    default="baseline",
+    show_default=True,
+    help="One passage a document, as published; the same in a build's default numbers; or all defaults.",
+)
+@click.option(
     "--work",
     type=click.Path(path_type=Path),
     default=Path(".scenthound/bench"),
@@ -40,7 +48,12 @@ Examples:
 @results_option
 @json_option
 def retrieval(
-    collections: tuple[Path, ...], systems: tuple[str, ...], work: Path, results: Path | None, as_json: bool
+    collections: tuple[Path, ...],
+    systems: tuple[str, ...],
+    build_name: str,
+    work: Path,
+    results: Path | None,
+    as_json: bool,
 ) -> int:
     """Run test collections in BEIR's layout and hold the scores against published numbers.
 
@@ -52,11 +65,11 @@ def retrieval(
     measured: list[Result] = []
     for folder in collections:
         with progress_bar(as_json=as_json) as progress:
-            measured += measure_collection(folder, work, systems, progress=progress)
+            measured += measure_collection(folder, work, systems, build_name=build_name, progress=progress)
     rows = [_row(result) for result in measured]
     location = results or RESULTS
     for row in rows:
-        command = f"scenthound bench retrieval {row['collection']} --system {row['system']}"
+        command = f"scenthound bench retrieval {row['collection']} --build {build_name} --system {row['system']}"
         record("retrieval", command, row, today=datetime.now(UTC).date(), results=location)
     report(
         {"results": rows},
@@ -71,6 +84,7 @@ def retrieval(
 def _row(result: "Result") -> dict[str, "Json"]:
     return {
         "collection": result.collection,
+        "build": result.build,
         "system": result.run.name,
         "snapshot_id": result.run.snapshot_id,
         "settings": dict(result.run.settings),

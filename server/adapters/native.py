@@ -12,7 +12,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 
 from indexer.errors import RequestError
-from indexer.search.pipeline import SearchRequest, SearchResponse
+from indexer.search.request import SearchRequest
+from indexer.search.response import SearchResponse
 from server.adapters.native_wire import (
     DocumentAnswer,
     ErrorAnswer,

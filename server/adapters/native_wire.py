@@ -12,7 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from crawler.artefact import Json
 from crawler.document import Document
 from indexer.ranking import Hit
-from indexer.search.pipeline import LARGEST_OFFSET, Mode, SearchResponse
+from indexer.search.request import LARGEST_OFFSET, Mode
+from indexer.search.response import SearchResponse
 from server.engine import IndexFacts
 
 # Hits of one answer at most: what any search API gives, and more than anyone reads.

@@ -15,7 +15,8 @@ from fastapi.responses import HTMLResponse
 from crawler.errors import ScenthoundError
 from indexer.errors import RequestError
 from indexer.ranking import Hit, LegScore, Snippet
-from indexer.search.pipeline import LARGEST_OFFSET, MODES, Mode, SearchRequest, SearchResponse
+from indexer.search.request import LARGEST_OFFSET, MODES, Mode, SearchRequest
+from indexer.search.response import SearchResponse
 from server.engine import Engine
 from server.errors import verdict_of
 from server.html import Templates

@@ -48,8 +48,8 @@ ODD_IDS = ("a b", "a#1", "a/b", "ä", "😀", "\u2028", "x" * 510, "x" * 511, "y
 def index_of(backend: Backend, folder: Path, entries: Sequence[Entry]) -> Iterator[OpenIndex]:
     folder.mkdir(parents=True, exist_ok=True)
     writer = backend.write(folder, DIM, BuildSettings())
-    for page, passages, vectors in entries:
-        writer.add(page, passages, vectors)
+    for each in entries:
+        writer.add(*each)
     writer.seal()
     index = backend.open(folder)
     try:
@@ -66,7 +66,7 @@ def entry(page: Document, passages: int = 1) -> Entry:
     vectors = np.empty((passages, DIM), dtype=np.float32)
     for window in windows:
         vectors[window.number] = encoder.encode(page.text[window.start : window.end])
-    return page, windows, vectors
+    return page, windows, vectors, ()
 
 
 def random_entries(seed: int, size: int) -> list[Entry]:
@@ -91,14 +91,15 @@ def random_entries(seed: int, size: int) -> list[Entry]:
 
 def tied(entries: Sequence[Entry]) -> list[Entry]:
     """Give all documents one text and all passages one vector: every score that can tie does."""
-    page, _, vectors = entry(document("x", "the running dogs of river bank: river biology", title="dogs"))
+    page, _, vectors, _ = entry(document("x", "the running dogs of river bank: river biology", title="dogs"))
     return [
         (
             replace(each, text=page.text, title=page.title, url=each.url and "https://docs.python.org/3/"),
             tuple(replace(window, start=0, end=len(page.text)) for window in passages),
             np.repeat(vectors, len(passages), axis=0),
+            links,
         )
-        for each, passages, _ in entries
+        for each, passages, _, links in entries
     ]
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from indexer.backends.local.backend import LocalBackend
 from indexer.backends.local.writer import ExtendingWriter
 from indexer.backends.records import check_order
 from indexer.errors import DocumentNotFoundError
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import Ranking
@@ -75,9 +76,11 @@ class _CollectingWriter:
         self._seal = partial(write, backend, folder, dim, settings)
         self._entries: list[Entry] = []
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors, *more: Any) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         check_order(self._entries[-1][0].doc_id if self._entries else None, document.doc_id)
-        self._entries.append(cast("Entry", (document, tuple(passages), vectors, *more)))
+        self._entries.append((document, tuple(passages), vectors, tuple(links_in)))
 
     def seal(self) -> None:
         self._seal(self._entries)
@@ -145,16 +148,16 @@ def every_second_dead(
 
 def _former(entry: Entry, other: Entry) -> Entry:
     """Give what a document was before: another one's text, and its own said twice."""
-    page, passages, vectors, *more = cast("tuple[Any, ...]", entry)
+    page, passages, vectors, links = entry
     text = f"{other[0].text} {page.text} {page.text}"
     former = replace(page, text=text, title=other[0].title, spam_score=1.0)
-    return cast("Entry", (former, passages, -vectors, *more))
+    return former, passages, -vectors, links
 
 
 def _renamed(entry: Entry, doc_id: str) -> Entry:
-    page, passages, *more = cast("tuple[Any, ...]", entry)
+    page, passages, vectors, links = entry
     renamed = tuple(replace(each, doc_id=doc_id) for each in passages)
-    return cast("Entry", (replace(page, doc_id=doc_id), renamed, *more))
+    return replace(page, doc_id=doc_id), renamed, vectors, links
 
 
 class AskedIndex:
@@ -190,6 +193,9 @@ class AskedIndex:
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         return self.ask(lambda index: index.documents.passages(doc_id))
 
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        return self.ask(lambda index: index.documents.links_in(doc_id))
+
     def close(self) -> None:
         self._close()
 
@@ -219,9 +225,8 @@ class _AskedDense:
 
 def _copied(entries: Iterator[Entry]) -> Iterator[Entry]:
     """Copy vectors, which are of no use once their index is closed."""
-    for entry in entries:
-        page, passages, vectors, *more = cast("tuple[Any, ...]", entry)
-        yield cast("Entry", (page, passages, np.array(vectors), *more))
+    for page, passages, vectors, links in entries:
+        yield page, passages, np.array(vectors), links
 
 
 def reopened(opened: Callable[[], OpenIndex]) -> OpenIndex:

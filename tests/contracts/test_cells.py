@@ -42,7 +42,7 @@ def entries() -> list[Entry]:
     for number, language in enumerate(languages.tolist()):
         doc_id = f"{number:05}"
         page = replace(document(doc_id, "word"), language=language)
-        result.append((page, (Passage(doc_id, 0, 0, 4),), vectors[number : number + 1]))
+        result.append((page, (Passage(doc_id, 0, 0, 4),), vectors[number : number + 1], ()))
     return result
 
 
@@ -73,7 +73,7 @@ def asked(count: int) -> Vectors:
 
 
 def test_the_order_is_total_and_scores_are_exact(index: OpenIndex, made: list[Entry]) -> None:
-    rows = {page.doc_id: vectors[0].astype(np.float64) for page, _, vectors in made}
+    rows = {page.doc_id: vectors[0].astype(np.float64) for page, _, vectors, _ in made}
     for query in asked(20):
         for depth in (1, 10, 300):
             ranking = index.dense.retrieve(Query("anything"), query, depth)
@@ -88,7 +88,7 @@ def test_the_order_is_total_and_scores_are_exact(index: OpenIndex, made: list[En
 @pytest.mark.parametrize("language", ["yo", "ig"])
 @pytest.mark.parametrize("depth", [1, 5, 1000])
 def test_a_filter_that_leaves_few_loses_none(language: str, depth: int, index: OpenIndex, made: list[Entry]) -> None:
-    few = {page.doc_id: vectors[0].astype(np.float64) for page, _, vectors in made if page.language == language}
+    few = {page.doc_id: vectors[0].astype(np.float64) for page, _, vectors, _ in made if page.language == language}
     assert len(few) == LANGUAGES[language]
     for query in asked(10):
         ranking = index.dense.retrieve(Query("anything", languages=(language,)), query, depth)
@@ -97,7 +97,7 @@ def test_a_filter_that_leaves_few_loses_none(language: str, depth: int, index: O
 
 
 def test_a_broad_filter_holds_and_runs_no_ranking_short(index: OpenIndex, made: list[Entry]) -> None:
-    languages = {page.doc_id: page.language for page, _, _ in made}
+    languages = {page.doc_id: page.language for page, _, _, _ in made}
     for query in asked(10):
         for depth in (10, 1000, 5_900):
             ranking = index.dense.retrieve(Query("anything", languages=("en",)), query, depth)

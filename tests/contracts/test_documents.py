@@ -15,7 +15,7 @@ from tests.documents import document
 def test_every_document_is_read_back_as_it_was_written(shared: "Shared") -> None:
     entries, index = shared()
     assert len(index.documents) == len(entries)
-    for page, passages, _ in entries:
+    for page, passages, _, _ in entries:
         assert index.documents.get(page.doc_id) == page
         assert index.documents.passages(page.doc_id) == passages
 

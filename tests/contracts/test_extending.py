@@ -60,7 +60,7 @@ def assert_alike(extended: OpenIndex, anew: OpenIndex, entries: Sequence[Entry],
         expected, found = (index.lexical(1.2, 0.75, weights).retrieve(query, 1000) for index in (anew, extended))
         assert_alike_but_for_rounding(expected, found, 1000)
     assert len(extended.documents) == len(entries)
-    for (page, passages, vectors), (held, windows, rows) in zip(entries, extended.entries(), strict=True):
+    for (page, passages, vectors, _), (held, windows, rows, _) in zip(entries, extended.entries(), strict=True):
         assert (held, windows) == (page, passages) == (extended.documents.get(page.doc_id), windows)
         assert extended.documents.passages(page.doc_id) == passages
         assert np.array_equal(rows, vectors)

@@ -99,6 +99,6 @@ def test_any_corpus_is_ranked_as_the_oracle_ranks_it(
                     assert_alike_but_for_rounding(whole, found, depth)
                 whole, found = (each.lexical(*bm25).retrieve(query, 1000) for each in (oracle, index))
                 assert_alike_but_for_rounding(whole, found, 1000)
-            for page, passages, _ in entries:
+            for page, passages, _, _ in entries:
                 assert index.documents.get(page.doc_id) == page
                 assert index.documents.passages(page.doc_id) == passages

@@ -15,7 +15,7 @@ from tests.contracts.entries import QUERIES, Shared, index_of, random_entries, r
 )
 def test_rankings_are_ordered_cut_and_filtered(query: Query, shared: Shared) -> None:
     entries, index = shared()
-    pages = {page.doc_id: page for page, _, _ in entries}
+    pages = {page.doc_id: page for page, _, _, _ in entries}
     for depth in (1, 5, 1000):
         for ranking in rankings(index, query, depth):
             keys = [entry.sort_key for entry in ranking]
@@ -31,7 +31,9 @@ def test_rankings_are_ordered_cut_and_filtered(query: Query, shared: Shared) -> 
 @pytest.mark.parametrize("query", QUERIES[5:23], ids=lambda query: repr(query)[:60])
 def test_every_passage_that_passes_has_a_place_in_the_dense_ranking(query: Query, shared: Shared) -> None:
     entries, index = shared()
-    wanted = {(page.doc_id, each.number) for page, passages, _ in entries if passes(page, query) for each in passages}
+    wanted = {
+        (page.doc_id, each.number) for page, passages, _, _ in entries if passes(page, query) for each in passages
+    }
     _, dense = rankings(index, query, 1000)
     assert {(found.doc_id, found.passage_number) for found in dense} == wanted
     assert len(dense) == len(wanted)
@@ -56,7 +58,7 @@ def test_a_cut_is_the_beginning_of_the_whole_ranking(shared: Shared) -> None:
 
 def test_a_filter_takes_entries_out_and_changes_no_score(shared: Shared) -> None:
     entries, index = shared()
-    swahili = {page.doc_id for page, _, _ in entries if page.language == "sw"}
+    swahili = {page.doc_id for page, _, _, _ in entries if page.language == "sw"}
     whole = rankings(index, Query("running dogs"), 1000)
     filtered = rankings(index, Query("running dogs", languages=("sw",)), 1000)
     for kept, full in zip(filtered, whole, strict=True):

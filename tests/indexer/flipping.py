@@ -11,7 +11,8 @@ from pathlib import Path
 
 from crawler.artefact import MANIFEST
 from indexer.errors import DocumentNotFoundError, ModelError, SnapshotError
-from indexer.search.pipeline import Searcher, SearchRequest
+from indexer.search.pipeline import Searcher
+from indexer.search.request import SearchRequest
 from indexer.snapshot import current_id, open_snapshot
 
 REQUESTS = (

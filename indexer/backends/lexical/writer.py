@@ -5,6 +5,8 @@ ordinal. Must not: search, or know of other parts.
 """
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from indexer.backends.lexical.fields import (
     keywords_of,
     texts_of,
 )
-from indexer.backends.lexical.jvm import damaged, first_line, java
+from indexer.backends.lexical.jvm import first_line, java
 
 # Megabytes of terms that Lucene gathers before it writes a segment: fewer, larger segments to merge at the end.
 _BUFFER_MB = 128.0
@@ -62,7 +64,7 @@ class LuceneWriter:
         self._analyzer = analyzer
         self._count = 0
         lucene = java()
-        with lucene.lock:
+        with lucene.lock, _refusals():
             self._writer = _lucene_writer(folder, buffer_mb)
             # One thread of Java's own, which analyses while Python prepares the next documents. With two, documents
             # interleave, and bringing them into order again took longer than the second core saved.
@@ -81,7 +83,7 @@ class LuceneWriter:
         """
         analyzer = analyzer_of(document.language, self._analyzer)
         lucene = java()
-        with lucene.lock:
+        with lucene.lock, _refusals():
             if analyzer != ENGLISH:
                 # A stream of terms belongs to the thread that made it, and the documents before come first.
                 self._finish_batches()
@@ -96,7 +98,7 @@ class LuceneWriter:
     def seal(self) -> None:
         """Merge into one segment, so that numbers and statistics are final, and write."""
         lucene = java()
-        with lucene.lock:
+        with lucene.lock, _refusals():
             self._finish_batches()
             self._threads.shutdown()
             self._writer.forceMerge(1)
@@ -124,10 +126,19 @@ class LuceneWriter:
         batch = self._running.popleft()
         try:
             batch.wait()
-        except java().Failure as error:
+        except java().Failure:
             self._threads.shutdown()
-            raise damaged(self._folder, first_line(error)) from error
+            raise
         self._idle.append(batch)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say as the system does what Lucene could not write: nothing else fails where texts go in."""
+    try:
+        yield
+    except java().Failure as error:
+        raise OSError(first_line(error)) from error
 
 
 class _Batch:

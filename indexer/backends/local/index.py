@@ -19,8 +19,9 @@ from indexer.backends.lexical.queries import Weights
 from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
-from indexer.backends.records import document_not_found
+from indexer.backends.records import Record, document_not_found
 from indexer.errors import SnapshotError
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking
@@ -79,7 +80,8 @@ class LocalIndex:
         for ordinal in self._catalogue.living.tolist():
             doc_id = self._catalogue.doc_ids[ordinal]
             rows = self._vectors.vectors(self._catalogue.passages_of(ordinal))
-            yield self._documents.get(doc_id), self._documents.passages(doc_id), rows
+            document, passages, links_in = self._documents.record(doc_id)
+            yield document, passages, rows, links_in
 
     def close(self) -> None:
         """Unmap all files."""
@@ -123,6 +125,14 @@ class LivingDocuments:
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages; otherwise as `get`."""
         return self._store_of(doc_id).passages(doc_id)
+
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document; otherwise as `get`."""
+        return self._store_of(doc_id).links_in(doc_id)
+
+    def record(self, doc_id: str) -> Record:
+        """Read all that is kept of a document; otherwise as `get`."""
+        return self._store_of(doc_id).record(doc_id)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -11,9 +11,7 @@ Must not: know what a part holds.
 """
 
 import json
-import os
 import re
-import shutil
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -23,6 +21,7 @@ from numpy.typing import NDArray
 
 from indexer.backends.damage import UNREADABLE
 from indexer.errors import SnapshotError
+from indexer.linking import link_tree
 
 _PARTS = "parts.json"
 _FOLDER = "parts"
@@ -106,12 +105,4 @@ def read_parts(index: Path) -> Parts:
 def link_parts(base: Path, index: Path, parts: Parts) -> None:
     """Have the parts of another index in this one without copying them, where the file system can."""
     for name in parts.sizes:
-        shutil.copytree(part_folder(base, name), part_folder(index, name), copy_function=_link)
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        # Another file system, or one without links.
-        shutil.copy2(source, target)
+        link_tree(part_folder(base, name), part_folder(index, name))

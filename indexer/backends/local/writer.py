@@ -19,6 +19,7 @@ from indexer.backends.docstore import DocStoreWriter, LmdbDocStore
 from indexer.backends.lexical.writer import LuceneWriter
 from indexer.backends.local.parts import GRAVEYARD, Parts, link_parts, part_folder, read_parts, write_parts
 from indexer.backends.records import check_order
+from indexer.links_in import LinkIn, words_of
 from indexer.passages import Passage
 from indexer.settings import BuildSettings
 
@@ -45,14 +46,16 @@ class PartWriter:
     def __len__(self) -> int:
         return self._count
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; they come in ascending order of doc_id."""
         check_order(self._last, document.doc_id)
         self._last = document.doc_id
         self._catalogue.add(document, len(passages))
-        self._lexical.add(document)
+        self._lexical.add(document, words_of(links_in))
         self._dense.add(vectors)
-        self._documents.add(document, passages)
+        self._documents.add(document, passages, links_in)
         self._count += 1
 
     def seal(self) -> None:
@@ -71,9 +74,11 @@ class LocalWriter:
         self._name = Parts({}).following()
         self._part = PartWriter(part_folder(folder, self._name), dim, settings)
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; they come in ascending order of doc_id."""
-        self._part.add(document, passages, vectors)
+        self._part.add(document, passages, vectors, links_in)
 
     def seal(self) -> None:
         """Write everything."""
@@ -102,9 +107,11 @@ class ExtendingWriter:
         self._name = self._base.following()
         self._part = PartWriter(part_folder(folder, self._name), dim, settings)
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; they come in ascending order of doc_id."""
-        self._part.add(document, passages, vectors)
+        self._part.add(document, passages, vectors, links_in)
 
     def seal(self) -> None:
         """Write everything."""
@@ -129,7 +136,8 @@ class ExtendingWriter:
             store = LmdbDocStore(folder / DOCUMENTS)
             try:
                 for ordinal in self._dead[numbers == number] - starts[number]:
-                    writer.add(store.get(doc_ids[ordinal]))
+                    document, _, links_in = store.record(doc_ids[ordinal])
+                    writer.add(document, words_of(links_in))
             finally:
                 store.close()
         writer.seal()

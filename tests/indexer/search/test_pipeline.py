@@ -12,7 +12,9 @@ from indexer.backends.base import Vectors
 from indexer.backends.memory import MemoryBackend
 from indexer.errors import DocumentNotFoundError, ModelError, RequestError, SettingsError
 from indexer.search.parse import LONGEST_QUERY
-from indexer.search.pipeline import Searcher, SearchRequest, SearchResponse, StageTime
+from indexer.search.pipeline import Searcher
+from indexer.search.request import SearchRequest
+from indexer.search.response import SearchResponse, StageTime
 from indexer.settings import SearchSettings
 from tests.snapshots import page, snapshot_of
 
