@@ -109,21 +109,11 @@ def make_table(work: Path) -> Path:
     folder = work / TABLE
     if (folder / "modules.json").is_file():
         return folder
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415  loads torch
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding  # noqa: PLC0415  likewise
-    from tokenizers import Tokenizer  # noqa: PLC0415  likewise
-
+    from indexer.encoders.library import write_table  # noqa: PLC0415  loads torch
     from indexer.encoders.model import find_model  # noqa: PLC0415  looks for the package
     from indexer.settings import DEFAULT_MODEL  # noqa: PLC0415  likewise
 
-    source = find_model(DEFAULT_MODEL).folder
-    whole = SentenceTransformer(str(source), device="cpu")
-    rows = whole[0].auto_model.get_input_embeddings().weight.detach().numpy()
-    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    made = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=rows)], device="cpu")
-    made.save(str(folder))
+    write_table(find_model(DEFAULT_MODEL), folder)
     return folder
 
 

@@ -1,7 +1,8 @@
 """What an index holds of each document, in a few bytes: enough to say what changed without opening the index.
 
 In: batches of a corpus' columns. Out: a digest for each document, and `fingerprints.parquet` in a snapshot, and the
-same read back. Columns are hashed as they lie: making documents of rows takes far longer than reading them. Must not: know an engine.
+same read back. Columns are hashed as they lie: making documents of rows takes far longer than reading them.
+Must not: know an engine.
 """
 
 import hashlib

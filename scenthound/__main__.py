@@ -22,6 +22,8 @@ from scenthound.clean import clean
 from scenthound.console import complain
 from scenthound.corpus import corpus
 from scenthound.crawl import crawl
+from scenthound.document import document
+from scenthound.explain import explain
 from scenthound.imports import imports
 from scenthound.index import index
 from scenthound.search import search
@@ -49,7 +51,7 @@ def scenthound() -> None:
     """Crawl, clean, index, search and serve: an open search index for agents."""
 
 
-for _command in (crawl, clean, corpus, index, snapshots, search, serve, imports, bench):
+for _command in (crawl, clean, corpus, index, snapshots, search, explain, document, serve, imports, bench):
     scenthound.add_command(_command)
 
 

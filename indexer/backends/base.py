@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
+from indexer.backends.explanation import LexicalExplanation
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
@@ -37,6 +38,22 @@ class Retriever(Protocol):
         Returns:
             At most `depth` entries in the one total order, the cut included: among equal scores at the border, the
             lowest ids are kept.
+        """
+        ...
+
+
+class LexicalRetriever(Retriever, Protocol):
+    """The leg that ranks documents by their words."""
+
+    def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
+        """Take apart the score of one document, found or not.
+
+        Args:
+            query: Its words, read as `retrieve` reads them; its filters choose the analyzers and leave nothing out.
+            doc_id: Any document of the index.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
         """
         ...
 
@@ -113,7 +130,7 @@ class OpenIndex(Protocol):
         """The leg that ranks passages by their vectors."""
         ...
 
-    def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> Retriever:
+    def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> LexicalRetriever:
         """Give the BM25 leg with these parameters; cheap to call.
 
         Args:
@@ -121,6 +138,14 @@ class OpenIndex(Protocol):
             b: Length normalisation in [0, 1].
             weights: Fields and weights, each >= 1, for BM25F (`SearchSettings.weights`); empty: BM25 over title and
                 text together, as published baselines have it.
+        """
+        ...
+
+    def vectors(self, doc_id: str) -> Vectors:
+        """Copy a document's vectors, (passages, dim) float32, in the passages' order.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
         """
         ...
 

@@ -7,9 +7,11 @@ Must not: know an engine.
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 
 from crawler.document import Document
 from indexer.backends.damage import UNREADABLE
+from indexer.backends.records import document_not_found
 from indexer.errors import SnapshotError
 from indexer.hosts import site_names
 from indexer.query import Query
@@ -131,6 +134,7 @@ class Catalogue:
             # Who opens an index holds the number of documents against what is stated of its parts.
             self._alive[dead[dead < len(self.doc_ids)]] = False
         self._ascends = len(tables) == 1
+        self._part_ends = tuple(accumulate((len(each.doc_ids) for each in tables), initial=0))
         self._allowed = lru_cache(maxsize=_FILTERS_KEPT)(self._look_up)
 
     @property
@@ -139,6 +143,18 @@ class Catalogue:
         ordinals = np.flatnonzero(self._alive)
         ranks = self.order()
         return ordinals if ranks is None else ordinals[np.argsort(ranks[ordinals])]
+
+    def ordinal_of(self, doc_id: str) -> int:
+        """Find a living document; ids ascend within a part, and one of them at most is alive.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        for start, end in pairwise(self._part_ends):
+            ordinal = bisect_left(self.doc_ids, doc_id, start, end)
+            if ordinal < end and self.doc_ids[ordinal] == doc_id and self._alive[ordinal]:
+                return ordinal
+        raise document_not_found(doc_id)
 
     def passages_of(self, ordinal: int) -> NDArray[np.int64]:
         """List the passage ordinals of a document, in order."""

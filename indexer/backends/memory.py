@@ -23,6 +23,7 @@ from indexer.analyzer import LONGEST_QUERY
 from indexer.backends.base import Entry, Vectors
 from indexer.backends.conditions import passes, terms_of
 from indexer.backends.damage import UNREADABLE
+from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
 from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
@@ -143,6 +144,17 @@ class MemoryIndex:
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
+
+    def vectors(self, doc_id: str) -> Vectors:
+        """Copy a document's vectors.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        for document, _, vectors, _ in self.entries():
+            if document.doc_id == doc_id:
+                return vectors.copy()
+        raise document_not_found(doc_id)
 
     def entries(self) -> Iterator[Entry]:
         """Give everything, ascending by doc_id."""
@@ -269,8 +281,8 @@ class MemoryLexicalRetriever:
         """Rank documents; a term counts as often as the query holds it, as in Anserini's BagOfWordsQueryGenerator."""
         scores: dict[int, float] = {}
         for term, count in self._terms(query).items():
-            for ordinal, score in self._term_scores(term, count):
-                scores[ordinal] = scores.get(ordinal, 0.0) + float(score)
+            for ordinal, part in self._term_scores(term, count):
+                scores[ordinal] = scores.get(ordinal, 0.0) + part.score
         documents = self._statistics.documents
         entries = (
             ScoredPassage(documents[ordinal].doc_id, WHOLE_DOCUMENT, float(np.float32(score)))
@@ -278,6 +290,21 @@ class MemoryLexicalRetriever:
             if passes(documents[ordinal], query)
         )
         return Ranking.of(entries, depth)
+
+    def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
+        """Take apart the score of one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        doc_ids = [document.doc_id for document in self._statistics.documents]
+        if doc_id not in doc_ids:
+            raise document_not_found(doc_id)
+        ordinal = doc_ids.index(doc_id)
+        parts = [
+            dict(self._term_scores(term, count, also=(ordinal,)))[ordinal] for term, count in self._terms(query).items()
+        ]
+        return LexicalExplanation.of(parts)
 
     def _terms(self, query: Query) -> Counter[str]:
         """Read the query by the analyzers of the documents that it may find."""
@@ -288,27 +315,28 @@ class MemoryLexicalRetriever:
             counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
         return counts
 
-    def _term_scores(self, term: str, count: int) -> list[tuple[int, np.float32]]:
-        """Score one term: weight * frequency / (frequency + norm), in Lucene's order of operations."""
+    def _term_scores(self, term: str, count: int, also: Sequence[int] = ()) -> Iterator[tuple[int, TermScore]]:
+        """Score one term in every document that has it, and in those of `also`, by ordinal.
+
+        weight * frequency / (frequency + norm), in Lucene's order of operations.
+        """
         fields = [(self._statistics.fields[name], factor) for name, factor in self._weights]
-        sums: dict[int, float] = {}
+        sums = dict.fromkeys(also, 0.0)
         for field, factor in fields:
             for ordinal, frequency in field.postings.get(term, {}).items():
                 sums[ordinal] = sums.get(ordinal, 0.0) + factor * frequency
         found = max(len(field.postings.get(term, {})) for field, _ in fields)
         counted = max(field.counted for field, _ in fields)
         mean = np.float32(sum(int(factor * field.terms) for field, factor in fields) / counted) if counted else 1
-        inverse = math.log(1 + (counted - found + 0.5) / (found + 0.5))
+        inverse = math.log(1 + (counted - found + 0.5) / (found + 0.5)) if found else 0.0
         weight = np.float32(count) * np.float32(inverse)
         one = np.float32(1)
-        result = []
         for ordinal, weighed in sums.items():
             length = np.float32(self._length(fields, ordinal))
             norm = self._k1 * ((one - self._b) + self._b * length / mean)
             # A norm of 0 (k1 is 0) means that any frequency counts fully.
-            score = weight - weight / (one + np.float32(weighed) * (one / norm)) if norm else weight
-            result.append((ordinal, score))
-        return result
+            score = weight - weight / (one + np.float32(weighed) * (one / norm)) if norm else weight * bool(weighed)
+            yield ordinal, TermScore(term, count, weighed, found, inverse, float(length), float(mean), float(score))
 
     def _length(self, fields: Sequence[tuple[_Field, float]], ordinal: int) -> int:
         if len(fields) == 1 and fields[0][1] == 1:

@@ -12,13 +12,21 @@ from typing import Any
 
 from safetensors import SafetensorError
 from sentence_transformers import CrossEncoder, SentenceTransformer
+from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
 from indexer.backends.base import Vectors
 from indexer.encoders.model import ModelSource
 from indexer.errors import ModelError
 
-__all__ = ["CrossEncoder", "SentenceTransformer", "library_encode", "load_cross_encoder", "load_embedder"]
+__all__ = [
+    "CrossEncoder",
+    "SentenceTransformer",
+    "library_encode",
+    "load_cross_encoder",
+    "load_embedder",
+    "write_table",
+]
 
 _bars: Any = transformers_logging  # parts of it are untyped
 
@@ -82,6 +90,26 @@ def library_encode(source: ModelSource, device: str | None = None) -> Callable[[
         return found
 
     return encode
+
+
+def write_table(source: ModelSource, folder: Path) -> None:
+    """Write a static model: each token has the embedding that a transformer begins with, and a text has their mean.
+
+    It ranks badly and encodes as fast as texts can be read, which is what measurements of all the rest want.
+
+    Raises:
+        ModelError: As `load_embedder`.
+    """
+    # The module moved within the library; only this needs it.
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding  # noqa: PLC0415
+
+    transformer: Any = load_embedder(source, "cpu")[0]
+    rows = transformer.auto_model.get_input_embeddings().weight.detach().numpy()
+    tokenizer = Tokenizer.from_file(str(source.folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    made = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=rows)], device="cpu")
+    made.save(str(folder))
 
 
 @contextmanager

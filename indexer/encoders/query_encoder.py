@@ -104,6 +104,12 @@ class OnnxQueryEncoder:
             raise _damaged(self._folder, error) from error
         return vector
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """List the character range of each token, without special tokens; what a query would be cut off counts too."""
+        first = self._tokenizer.encode(text.encode("utf-8", "replace").decode(), add_special_tokens=False)
+        # The tokenizer cuts where the model does, and keeps what it cut off.
+        return [(start, end) for part in (first, *first.overflowing) for start, end in part.offsets if start < end]
+
     def _try(self) -> None:
         """Encode a text, so that what does not fit together shows now and not when somebody asks.
 

@@ -10,9 +10,11 @@ from scenthound.bench.encoding import encoding
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
+from scenthound.bench.lexical import lexical
 from scenthound.bench.merging import merging
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
+from scenthound.bench.snippets import snippets
 from scenthound.bench.spam import spam
 from scenthound.bench.start import start
 from scenthound.bench.update import update
@@ -27,7 +29,9 @@ def bench() -> None:
 for _command in (
     retrieval,
     search,
+    snippets,
     documents,
+    lexical,
     encoding,
     vectors,
     start,

@@ -13,24 +13,20 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any, cast
 
 import numpy as np
 
 from crawler.document import Document
-from indexer.backends.base import Backend, Entry, IndexWriter, OpenIndex, Retriever, Vectors
+from indexer.backends.base import Backend, Entry, IndexWriter, OpenIndex, Vectors
 from indexer.backends.local.backend import LocalBackend
 from indexer.backends.local.writer import ExtendingWriter
 from indexer.backends.records import check_order
 from indexer.errors import DocumentNotFoundError
-from indexer.links_in import LinkIn
 from indexer.passages import Passage
-from indexer.query import Query
-from indexer.ranking import Ranking
 from indexer.settings import BuildSettings
 
-T = TypeVar("T")
-
+Ask = Callable[[Callable[[OpenIndex], Any]], Any]
 Write = Callable[[Backend, Path, int, BuildSettings, Sequence[Entry]], None]
 Reading = Callable[[Callable[[], OpenIndex]], OpenIndex]
 
@@ -76,11 +72,9 @@ class _CollectingWriter:
         self._seal = partial(write, backend, folder, dim, settings)
         self._entries: list[Entry] = []
 
-    def add(
-        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
-    ) -> None:
+    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors, *more: Any) -> None:
         check_order(self._entries[-1][0].doc_id if self._entries else None, document.doc_id)
-        self._entries.append((document, tuple(passages), vectors, tuple(links_in)))
+        self._entries.append(cast("Entry", (document, tuple(passages), vectors, *more)))
 
     def seal(self) -> None:
         self._seal(self._entries)
@@ -148,98 +142,69 @@ def every_second_dead(
 
 def _former(entry: Entry, other: Entry) -> Entry:
     """Give what a document was before: another one's text, and its own said twice."""
-    page, passages, vectors, links = entry
+    page, passages, vectors, *more = cast("tuple[Any, ...]", entry)
     text = f"{other[0].text} {page.text} {page.text}"
     former = replace(page, text=text, title=other[0].title, spam_score=1.0)
-    return former, passages, -vectors, links
+    return cast("Entry", (former, passages, -vectors, *more))
 
 
 def _renamed(entry: Entry, doc_id: str) -> Entry:
-    page, passages, vectors, links = entry
+    page, passages, *more = cast("tuple[Any, ...]", entry)
     renamed = tuple(replace(each, doc_id=doc_id) for each in passages)
-    return replace(page, doc_id=doc_id), renamed, vectors, links
+    return cast("Entry", (replace(page, doc_id=doc_id), renamed, *more))
 
 
-class AskedIndex:
-    """An index whose every answer comes through one function, which decides on what and how often it is asked."""
+class Asked:
+    """An object whose every answer comes through one function, which decides on what and how often it is asked."""
 
-    def __init__(self, ask: Callable[[Callable[[OpenIndex], object]], object], close: Callable[[], None]) -> None:
+    def __init__(self, ask: Ask, part: Callable[[OpenIndex], Any]) -> None:
+        """Ask the part of an index that `part` finds."""
         self._ask = ask
-        self._close = close
-
-    @property
-    def documents(self) -> "AskedIndex":
-        return self
-
-    @property
-    def dense(self) -> "_AskedDense":
-        return _AskedDense(self.ask)
-
-    def ask(self, question: Callable[[OpenIndex], T]) -> T:
-        return self._ask(question)  # type: ignore[return-value]  # what the question gives comes back
-
-    def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> Retriever:
-        return _AskedLexical(self.ask, k1, b, weights)
-
-    def entries(self) -> Iterator[Entry]:
-        return iter(self.ask(lambda index: [*_copied(index.entries())]))
+        self._part = part
 
     def __len__(self) -> int:
-        return self.ask(lambda index: len(index.documents))
+        return int(self._ask(lambda index: len(self._part(index))))
 
-    def get(self, doc_id: str) -> Document:
-        return self.ask(lambda index: index.documents.get(doc_id))
-
-    def passages(self, doc_id: str) -> tuple[Passage, ...]:
-        return self.ask(lambda index: index.documents.passages(doc_id))
-
-    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
-        return self.ask(lambda index: index.documents.links_in(doc_id))
-
-    def close(self) -> None:
-        self._close()
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return lambda *arguments, **named: self._ask(
+            lambda index: getattr(self._part(index), name)(*arguments, **named)
+        )
 
 
-class _AskedLexical:
-    def __init__(
-        self,
-        ask: Callable[[Callable[[OpenIndex], Ranking]], Ranking],
-        k1: float,
-        b: float,
-        weights: tuple[tuple[str, float], ...],
-    ) -> None:
-        self._ask = ask
-        self._parameters = (k1, b, weights)
+class AskedIndex(Asked):
+    """An index of which each part is asked so."""
 
-    def retrieve(self, query: Query, depth: int) -> Ranking:
-        return self._ask(lambda index: index.lexical(*self._parameters).retrieve(query, depth))
+    def __init__(self, ask: Ask, close: Callable[[], None]) -> None:
+        super().__init__(ask, lambda index: index)
+        self.close = close
+        self.documents = Asked(ask, lambda index: index.documents)
+        self.dense = Asked(ask, lambda index: index.dense)
 
+    def lexical(self, *parameters: Any) -> Asked:
+        return Asked(self._ask, lambda index: index.lexical(*parameters))
 
-class _AskedDense:
-    def __init__(self, ask: Callable[[Callable[[OpenIndex], Ranking]], Ranking]) -> None:
-        self._ask = ask
-
-    def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
-        return self._ask(lambda index: index.dense.retrieve(query, vector, depth))
+    def entries(self) -> Iterator[Entry]:
+        return iter(self._ask(lambda index: [*_copied(index.entries())]))
 
 
 def _copied(entries: Iterator[Entry]) -> Iterator[Entry]:
     """Copy vectors, which are of no use once their index is closed."""
-    for page, passages, vectors, links in entries:
-        yield page, passages, np.array(vectors), links
+    for entry in entries:
+        page, passages, vectors, *more = cast("tuple[Any, ...]", entry)
+        yield cast("Entry", (page, passages, np.array(vectors), *more))
 
 
 def reopened(opened: Callable[[], OpenIndex]) -> OpenIndex:
     """Open the index anew for each question, and close it again."""
 
-    def ask(question: Callable[[OpenIndex], object]) -> object:
+    def ask(question: Callable[[OpenIndex], Any]) -> Any:
         index = opened()
         try:
             return question(index)
         finally:
             index.close()
 
-    return AskedIndex(ask, lambda: None)
+    return cast("OpenIndex", AskedIndex(ask, lambda: None))
 
 
 def many_threads(opened: Callable[[], OpenIndex]) -> OpenIndex:
@@ -247,10 +212,10 @@ def many_threads(opened: Callable[[], OpenIndex]) -> OpenIndex:
     index = opened()
     pool = ThreadPoolExecutor(_ASKERS)
 
-    def ask(question: Callable[[OpenIndex], object]) -> object:
+    def ask(question: Callable[[OpenIndex], Any]) -> Any:
         start = threading.Barrier(_ASKERS)
 
-        def once() -> object:
+        def once() -> Any:
             start.wait(60)
             try:
                 return question(index)
@@ -269,7 +234,7 @@ def many_threads(opened: Callable[[], OpenIndex]) -> OpenIndex:
         pool.shutdown()
         index.close()
 
-    return AskedIndex(ask, close)
+    return cast("OpenIndex", AskedIndex(ask, close))
 
 
 SETTINGS: dict[str, Callable[[Backend], Backend]] = {

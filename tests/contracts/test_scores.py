@@ -48,7 +48,7 @@ def test_when_all_scores_are_tied_the_lowest_ids_are_kept(backend: Backend, tmp_
     doc_ids = sorted(f"{number * 7919 % 1000:03}" for number in range(60))
     entries = [entry(document(doc_id, "same words here"), passages=2) for doc_id in doc_ids]
     same = entries[0][2][0]
-    tied = [(page, windows, np.stack([same, same]), ()) for page, windows, _, _ in entries]
+    tied = [(page, windows, np.stack([same, same]), links) for page, windows, _, links in entries]
     with index_of(backend, tmp_path, tied) as index:
         lexical, dense = rankings(index, Query("same words"), 7)
     assert [entry.doc_id for entry in lexical] == doc_ids[:7]

@@ -1,7 +1,7 @@
 """Links between documents: which count, how many are kept, and that the order of documents changes nothing."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,8 @@ from indexer.anchors import MOST_CHARACTERS, MOST_LINKS, incoming_links
 from indexer.links_in import LinkIn, words_of
 from tests.documents import document
 from tests.indexer.conftest import CorpusMaker
+
+LinksOf = Callable[..., dict[str, list[tuple[str, str]]]]
 
 
 def page(doc_id: str, *links: Link, site: str = "example.org") -> Document:
@@ -30,7 +32,7 @@ def to(doc_id: str, text: str, *rel: str) -> Link:
 
 
 @pytest.fixture
-def links_of(corpus_of: CorpusMaker, tmp_path: Path):  # type: ignore[no-untyped-def]
+def links_of(corpus_of: CorpusMaker, tmp_path: Path) -> LinksOf:
     def read(pages: Iterable[Document], name: str = "linked") -> dict[str, list[tuple[str, str]]]:
         corpus = Corpus(corpus_of(pages, name))
         with ExitStack() as stack:
@@ -41,7 +43,7 @@ def links_of(corpus_of: CorpusMaker, tmp_path: Path):  # type: ignore[no-untyped
     return read
 
 
-def test_links_from_others_that_vouch_for_them_count(links_of) -> None:  # type: ignore[no-untyped-def]
+def test_links_from_others_that_vouch_for_them_count(links_of: LinksOf) -> None:
     pages = [
         page("a", to("b", "the river page"), to("a", "myself"), to("x", "not in the corpus")),
         page("b", to("a", "rated", "nofollow"), to("a", "said", "ugc"), to("a", "paid", "noopener", "sponsored")),
@@ -53,33 +55,33 @@ def test_links_from_others_that_vouch_for_them_count(links_of) -> None:  # type:
     assert links_of(pages) == {"b": [("c", "rivers"), ("a", "the river page")], "a": [("c", "home")]}
 
 
-def test_a_menu_on_every_page_counts_once(links_of) -> None:  # type: ignore[no-untyped-def]
+def test_a_menu_on_every_page_counts_once(links_of: LinksOf) -> None:
     menu = (to("home", "Home"), to("help", "Help"))
     pages = [page(f"p{number:03}", *menu) for number in range(300)] + [page("home", *menu), page("help", *menu)]
     pages.append(page("z", to("home", "Home"), site="z.org"))
     assert links_of(pages[::-1]) == {"home": [("z", "Home"), ("help", "Home")], "help": [("home", "Help")]}
 
 
-def test_links_without_words_name_who_links_and_add_no_words(links_of) -> None:  # type: ignore[no-untyped-def]
+def test_links_without_words_name_who_links_and_add_no_words(links_of: LinksOf) -> None:
     found = links_of([page("a"), page("b", to("a", "")), page("c", to("a", "words"), site="c.org")])
     assert found == {"a": [("c", "words"), ("b", "")]}
     assert words_of([LinkIn(*link) for link in found["a"]]) == "words"
     assert words_of([]) == ""
 
 
-def test_few_and_short_links_are_kept(links_of) -> None:  # type: ignore[no-untyped-def]
+def test_few_and_short_links_are_kept(links_of: LinksOf) -> None:
     many = [page(f"p{number:03}", to("a", f"text {number}"), site=f"{number}.org") for number in range(MOST_LINKS + 9)]
     found = links_of([page("a"), *many, page("zz", to("b", "x" * 1000)), page("b")])
     assert [link[0] for link in found["a"]] == [f"p{number:03}" for number in range(MOST_LINKS)]
     assert found["b"] == [("zz", "x" * MOST_CHARACTERS)]
 
 
-def test_of_documents_with_one_address_the_lowest_is_meant(links_of) -> None:  # type: ignore[no-untyped-def]
+def test_of_documents_with_one_address_the_lowest_is_meant(links_of: LinksOf) -> None:
     twin = replace(document("b2", "text", url=address("b")), site="example.org")
     assert links_of([twin, page("c", to("b", "twins")), page("b")]) == {"b": [("c", "twins")]}
 
 
-def test_a_collection_without_links_or_addresses_has_none(links_of) -> None:  # type: ignore[no-untyped-def]
+def test_a_collection_without_links_or_addresses_has_none(links_of: LinksOf) -> None:
     assert links_of([document("a", "x"), document("b", "y")]) == {}
     assert links_of([page("a"), page("b")], "no-links") == {}
     assert links_of([replace(page("a"), url=""), page("b", to("a", "x"))], "no-address") == {}
@@ -88,7 +90,7 @@ def test_a_collection_without_links_or_addresses_has_none(links_of) -> None:  # 
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_order_and_however_it_is_cut_up_the_links_are_those_counted_by_hand(
     seed: int,
-    links_of,  # type: ignore[no-untyped-def]
+    links_of: LinksOf,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 (a repeatable sequence is wanted, not a secret)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,12 +143,12 @@ def attempts(
     # FAISS complains to standard error about a file that it cannot close.
     told = [line for line in done.stderr.splitlines() if "close error" not in line]
     assert (done.returncode, told) == (0, [])
-    fields: dict[str, object] = {}
+    fields: dict[str, Any] = {}
     for line in done.stdout.splitlines():
         fields |= json.loads(line)
         if "current" in fields:
-            found = tuple(fields.pop("found"))  # type: ignore[call-overload]
-            yield Attempt(**{"error": "", "told": "", "found": found, **fields})  # type: ignore[arg-type]
+            found = tuple(fields.pop("found"))
+            yield Attempt(**{"error": "", "told": "", "found": found, **fields})
             fields = {}
     assert not fields, "an index did not answer"
 

@@ -1,7 +1,7 @@
 """Updates: what they keep, what they write, what they refuse, and that they answer as a full build does."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -320,7 +320,7 @@ def test_texts_of_ten_megabytes_are_indexed_and_updated(
 
 @pytest.mark.parametrize("way", [build, update])
 def test_one_id_twice_is_refused(
-    way: "type[BuildReport]", corpus_of: CorpusMaker, small: BuildSettings, tmp_path: Path
+    way: Callable[..., BuildReport], corpus_of: CorpusMaker, small: BuildSettings, tmp_path: Path
 ) -> None:
     # Scenthound writes no such corpus; somebody's own program may.
     out = tmp_path / "index"
@@ -328,7 +328,7 @@ def test_one_id_twice_is_refused(
     newer = corpus_of([*NEWER, document("g", "x")], "newer")
     twice(newer)
     with pytest.raises(InputError, match="document f: found the same doc_id twice, wanted one document an id"):
-        way(newer, out, small, load_encoder=Counting())  # type: ignore[call-arg]
+        way(newer, out, small, load_encoder=Counting())
     assert (out / CURRENT).read_text() == base.snapshot_id + "\n"
     assert {path.name for path in out.iterdir()} == {CURRENT, ".vectors", base.snapshot_id}
 

@@ -48,16 +48,25 @@ def words_query(text: str, reading: Reading) -> Any:
     if len(reading.analyzers) == 1 and reading.fields == FLAT and reading.weight is None:
         analyzer = lucene.named_analyzer(reading.analyzers[0], CONTENTS)
         return lucene.generator.buildQuery(CONTENTS, analyzer, readable_text)
+    builder = lucene.QueryBuilder()
+    for term, count in term_counts(text, reading).items():
+        factor = factor_of(term, count, reading)
+        if factor > 0:
+            builder.add(term_query(term, reading.fields, factor), lucene.Occur.SHOULD)
+    return builder.build()
+
+
+def term_counts(text: str, reading: Reading) -> Counter[str]:
+    """Count each term as often as the analyzer does that gives it most."""
     counts: Counter[str] = Counter()
     for name in reading.analyzers:
-        counts |= Counter(_terms(name, readable_text))
-    builder = lucene.QueryBuilder()
-    for term, count in counts.items():
-        factor = count * (reading.weight(reading.fields, term) if reading.weight else 1.0)
-        if factor > 0:
-            query = _term_query(term, reading.fields)
-            builder.add(query if factor == 1 else lucene.BoostQuery(query, factor), lucene.Occur.SHOULD)
-    return builder.build()
+        counts |= Counter(_terms(name, readable(text)))
+    return counts
+
+
+def factor_of(term: str, count: int, reading: Reading) -> float:
+    """Give what a term's score is multiplied by; 0 where no living document has it."""
+    return count * (reading.weight(reading.fields, term) if reading.weight else 1.0)
 
 
 def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
@@ -102,16 +111,18 @@ def _terms(analyzer: str, text: str) -> list[str]:
     return lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text))
 
 
-def _term_query(term: str, fields: Weights) -> Any:
+def term_query(term: str, fields: Weights, factor: float) -> Any:
     """Ask for a term in weighed fields, as BM25F counts it: frequencies and lengths are summed by weight."""
     lucene = java()
     if fields == FLAT:
-        return lucene.TermQuery(lucene.Term(CONTENTS, term))
-    builder = lucene.CombinedFieldBuilder()
-    for field, weight in fields:
-        builder.addField(field, weight)
-    builder.addTerm(lucene.BytesRef(term.encode()))
-    return builder.build()
+        query = lucene.TermQuery(lucene.Term(CONTENTS, term))
+    else:
+        builder = lucene.CombinedFieldBuilder()
+        for field, weight in fields:
+            builder.addField(field, weight)
+        builder.addTerm(lucene.BytesRef(term.encode()))
+        query = builder.build()
+    return query if factor == 1 else lucene.BoostQuery(query, factor)
 
 
 def _filters(query: Query) -> list[Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from crawler.document import Document
 from indexer.backends.lexical.analyzers import BY_LANGUAGE, ENGLISH, PLAIN, analyzer_of
+from indexer.backends.lexical.crossing import make_task, task_maker
 from indexer.backends.lexical.fields import (
     ANCHORS,
     CONTENTS,
@@ -147,7 +148,7 @@ class _Batch:
     def __init__(self, writer: Any, keywords: dict[tuple[str, str], Any], *, exact: bool) -> None:
         lucene = java()
         self._documents = lucene.ArrayList()
-        self._maker = lucene.task_maker(writer, "addDocuments", "java.lang.Iterable", self._documents)
+        self._maker = task_maker(writer, "addDocuments", "java.lang.Iterable", self._documents)
         self._keywords = keywords
         self._is_exact = exact
         self._slots: list[_Slot] = []
@@ -171,7 +172,7 @@ class _Batch:
         while self._documents.size() > self._length:
             self._documents.removeLast()
             self._slots.pop()
-        self._future = java().make_task(self._maker)
+        self._future = make_task(self._maker)
         threads.execute(self._future)
 
     def wait(self) -> None:

@@ -15,6 +15,7 @@ from indexer.backends.base import Entry, Vectors
 from indexer.backends.catalogue import Catalogue
 from indexer.backends.dense.reader import DenseReader
 from indexer.backends.docstore import LmdbDocStore
+from indexer.backends.explanation import LexicalExplanation
 from indexer.backends.lexical.queries import Weights
 from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
@@ -74,6 +75,14 @@ class LocalIndex:
     def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
         """Give the BM25 leg."""
         return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b, weights)
+
+    def vectors(self, doc_id: str) -> Vectors:
+        """Copy a document's vectors.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self._vectors.vectors(self._catalogue.passages_of(self._catalogue.ordinal_of(doc_id)))
 
     def entries(self) -> Iterator[Entry]:
         """Read everything back, ascending by doc_id."""
@@ -167,6 +176,15 @@ class LocalLexicalRetriever:
         )
         doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals]
         return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
+
+    def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
+        """Take apart the score of one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ordinal = self._catalogue.ordinal_of(doc_id)
+        return self._lucene.explain(query, ordinal, k1=self._k1, b=self._b, weights=self._weights)
 
 
 class LocalDenseRetriever:

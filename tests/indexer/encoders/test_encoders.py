@@ -125,6 +125,15 @@ def test_a_query_with_half_a_surrogate_pair_has_a_vector(queries: "OnnxQueryEnco
     assert queries.encode("a \ud800 b").tobytes() == queries.encode("a ? b").tobytes()
 
 
+def test_all_tokens_of_a_text_are_located_whatever_the_model_reads(queries: "OnnxQueryEncoder") -> None:
+    text = "Sorting lists, \ud800 élan! " * 300
+    spans = queries.spans(text)
+    assert len(spans) > 300 * 5
+    assert spans == sorted(spans)
+    assert [text[start:end] for start, end in spans[:3]] == ["Sorting", "lists", ","]
+    assert queries.spans("") == []
+
+
 @pytest.mark.parametrize("name", ["encoder.json", "tokenizer.json", "model.onnx"])
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"nonsense"])
 def test_a_damaged_encoder_is_refused(name: str, content: bytes | None, exported: Path, tmp_path: Path) -> None:

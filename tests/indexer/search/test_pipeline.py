@@ -35,6 +35,9 @@ class BrokenEncoder:
     def encode(self, text: str) -> Vectors:
         raise ModelError("the query encoder", found="a broken file", wanted="a model", remedy="build the index again")
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        return []
+
 
 @pytest.fixture
 def searcher(tmp_path: Path) -> Iterator[Searcher]:
