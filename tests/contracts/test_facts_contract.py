@@ -90,8 +90,11 @@ def assert_known(index: OpenIndex, pages: list[Document]) -> None:
 
 
 def words_of(pages: list[Document]) -> list[tuple[str, int]]:
-    counts = Counter(word for page in pages for word in set(plain_words(f"{page.title}\n{page.text}")) if is_word(word))
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    texts, titles = (
+        Counter(word for text in field for word in set(plain_words(text)) if is_word(word))
+        for field in ([page.text for page in pages], [page.title for page in pages])
+    )
+    return sorted((texts | titles).items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def test_documents_are_known_without_being_read(backend: Backend, tmp_path: Path) -> None:
