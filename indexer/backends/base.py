@@ -5,6 +5,7 @@ protocols and nothing of an engine. Must not: import an engine.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from crawler.document import Document
 from indexer.backends.explanation import LexicalExplanation
-from indexer.facts import Addresses, Facts
+from indexer.facts import Addresses, Facts, Merits
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
@@ -152,6 +153,14 @@ class OpenIndex(Protocol):
 
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called, without reading them; otherwise as `facts`."""
+        ...
+
+    def merits(self, doc_ids: Sequence[str]) -> Merits:
+        """Give what speaks for documents before any query, without reading them; otherwise as `facts`."""
+        ...
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication that a document states; None where none does."""
         ...
 
     def titles(self) -> Iterator[str]:

@@ -23,7 +23,7 @@ from indexer.backends.catalogue import Catalogue
 from indexer.backends.damage import UNREADABLE
 from indexer.backends.records import document_not_found
 from indexer.errors import SnapshotError
-from indexer.facts import Addresses, Facts
+from indexer.facts import Addresses, Facts, Merits
 
 _NUMBERS = "facts.npz"
 _LINES = "facts.jsonl"
@@ -144,6 +144,12 @@ class FactsReader:
         table = self._table()
         pairs = [self._line(table, ordinal) for ordinal in _look_up(table, doc_ids)]
         return Addresses(tuple([url for url, _ in pairs]), tuple([title for _, title in pairs]))
+
+    def merits(self, doc_ids: Sequence[str]) -> Merits:
+        """Give what speaks for documents before any query; otherwise as `facts`."""
+        if not self._is_kept:
+            return Merits.of(map(self._read, doc_ids))
+        return self._catalogue.merits(_look_up(self._table(), doc_ids))
 
     def titles(self) -> Iterator[str]:
         """Give the titles of all documents, ascending by doc_id; otherwise as `facts`."""

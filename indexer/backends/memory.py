@@ -6,6 +6,7 @@ Must not: be fast at the price of being plain.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from indexer.backends.plain_bm25 import MemoryLexicalRetriever, statistics_of
 from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SettingsError, SnapshotError
-from indexer.facts import Addresses, Facts
+from indexer.facts import Addresses, Facts, Merits
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
@@ -145,6 +146,14 @@ class MemoryIndex:
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""
         return Addresses.of(map(self._documents.get, doc_ids))
+
+    def merits(self, doc_ids: Sequence[str]) -> Merits:
+        """Give what speaks for documents before any query."""
+        return Merits.of(map(self._documents.get, doc_ids))
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication."""
+        return max((each[0].published_at for each in self._entries if each[0].published_at), default=None)
 
     def titles(self) -> Iterator[str]:
         """Give all titles."""

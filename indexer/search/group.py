@@ -5,11 +5,10 @@ for. Must not: read documents.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.facts import Facts
-from indexer.ranking import FusedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +59,3 @@ def gather(facts: Facts, *, max_per_site: int | None = None, collapses: bool = T
     return Groups(
         tuple(places), {heads[cluster]: tuple(found) for cluster, found in others.items() if cluster in heads}
     )
-
-
-def group(
-    documents: Iterable[FusedDocument], site_of: Callable[[FusedDocument], str], max_per_site: int
-) -> Iterator[FusedDocument]:
-    """Leave out what would be a site's document number `max_per_site + 1` or later.
-
-    Lazy: `site_of`, which reads the document, is called only as far as the result is read.
-
-    Args:
-        documents: Best first.
-        site_of: Gives a document's site; documents whose site is "" are all kept.
-        max_per_site: Documents a site, >= 1.
-    """
-    seen: Counter[str] = Counter()
-    for document in documents:
-        site = site_of(document)
-        seen[site] += 1
-        if not site or seen[site] <= max_per_site:
-            yield document

@@ -29,9 +29,8 @@ class SearchResponse:
         ignored: Operators of the query that were not, each with its reason.
         mode: As asked.
         hits: At most k, in rank order; the first has rank offset + 1.
-        total: Documents found before paging and grouping.
-        total_is_exact: False when a leg gave as many documents as it was asked for, so that there may be more, or
-            when grouping leaves some out.
+        total: Documents that can be paged through: near-duplicates count once, and of a site no more than are shown.
+        total_is_exact: False when a leg gave as many documents as it was asked for, so that there may be more.
         snapshot_id: What was searched.
         missing: Parts that could not answer: "lexical", "dense", "rerank" (or not in its time), "documents"; empty when
             all did.

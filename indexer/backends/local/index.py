@@ -5,6 +5,7 @@ In: the folder of an index. Out: documents, and both legs over one numbering. Mu
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
 from indexer.backends.records import Record, document_not_found
 from indexer.errors import SnapshotError
-from indexer.facts import Addresses, Facts
+from indexer.facts import Addresses, Facts, Merits
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
@@ -95,6 +96,14 @@ class LocalIndex:
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""
         return self._facts.addresses(doc_ids)
+
+    def merits(self, doc_ids: Sequence[str]) -> Merits:
+        """Give what speaks for documents before any query."""
+        return self._facts.merits(doc_ids)
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication."""
+        return self._catalogue.newest_day()
 
     def titles(self) -> Iterator[str]:
         """Give all titles."""
