@@ -81,6 +81,8 @@ _CONTROLS = lxml.etree.XPath(
 # What is inherited, and so undone by an element inside that states it anew.
 _INHERITED = {"visibility": "visibility", "tiny_text": "font-size", "colour": "color"}
 _ELEMENTS = lxml.etree.XPath("count(descendant::*)")
+# The same texts as `_texts` gives, without a step of Python's for each.
+_SAID = lxml.etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 _CONTROL_NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
 
 # Parts of a page that React sends behind it and moves to their place ("S:" and a number in base 16 or 32).
@@ -234,7 +236,7 @@ class _Removal:
         if element in self._around_main:
             return True
         if self._page_words < 0:
-            self._page_words = sum(len(text.split()) for text in _texts(self._root))
+            self._page_words = sum(len(text.split()) for text in _SAID(self._root))
         return self._words(element, self._page_words // 2) > self._page_words / 2
 
     def _words(self, element: lxml.html.HtmlElement, enough: int) -> int:

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.quality.partners import is_ad, is_affiliate, is_tracker
+from crawler.quality.partners import AD_HOSTS, TRACKER_HOSTS, host_of, is_affiliate, under
 
-_UNREAD = ("script", "style", "noscript", "template", "svg", "head")
+# What nobody reads, the outermost of it.
+_NAMES = "self::script or self::style or self::noscript or self::template or self::svg or self::head"
+_UNREAD = etree.XPath(f"descendant-or-self::*[{_NAMES}][not(ancestor::*[{_NAMES}])]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ def page_counts(tree: HtmlElement, *, hidden_words: int = 0) -> PageCounts:
             continue
         scripts += tag == "script" and not _attribute(element, "type").lower().endswith("json")
         iframes += tag == "iframe"
-        address = _attribute(element, "href" if tag == "link" else "src")
-        ads += is_ad(address) or (tag == "ins" and "adsbygoogle" in _attribute(element, "class"))
-        trackers += is_tracker(address)
+        host = host_of(_attribute(element, "href" if tag == "link" else "src"))
+        ads += under(host, AD_HOSTS) or (tag == "ins" and "adsbygoogle" in _attribute(element, "class"))
+        trackers += under(host, TRACKER_HOSTS)
     return PageCounts(
         links=links,
         external_links=external,
@@ -97,14 +99,15 @@ def hidden_word_share(page: PageCounts, words: int) -> float:
 
 
 def _characters(tree: HtmlElement) -> int:
-    """Count all text but that inside elements that nobody reads, the outermost of them."""
-    unread = (element for element in tree.iter(*_UNREAD) if next(element.iterancestors(*_UNREAD), None) is None)
-    return max(_length(tree) - sum(map(_length, unread)), 0)
+    """Count all text but that inside elements that nobody reads."""
+    return max(_length(tree) - sum(map(_length, _UNREAD(tree))), 0)
 
 
 def _length(element: etree._Element) -> int:
     try:
-        return sum(len(text.strip()) for text in element.itertext())
+        if not len(element):
+            return len((element.text or "").strip())
+        return sum(map(len, map(str.strip, element.itertext())))
     except UnicodeDecodeError:
         # libxml2 lets bytes through that are no characters in the page's charset.
         return 0
