@@ -74,7 +74,8 @@ _UNDONE = frozenset({"display", "visibility", "opacity", "zero_size", "hidden_at
 
 _MARKS = "@style or @hidden or @aria-hidden or self::template or self::noscript or self::font"
 _MARKED = lxml.etree.XPath(f"descendant::*[{_MARKS}]")
-_MARKED_OR_NAMED = lxml.etree.XPath(f"descendant::*[{_MARKS} or @class or @id]")
+# Most elements have a class, and of the others nothing is asked then.
+_MARKED_OR_NAMED = lxml.etree.XPath(f"descendant::*[@class or @id or {_MARKS}]")
 _CONTROLS = lxml.etree.XPath(
     "descendant::*[@aria-controls or @data-target or @data-bs-target or starts-with(@href, '#')]"
 )
@@ -186,7 +187,8 @@ class _Removal:
         # A display that is stated holds against the attribute.
         if "hidden" in element.attrib and "display" not in style:
             return "hidden_attribute", False
-        return "aria_hidden" if attribute(element, "aria-hidden").strip().lower() == "true" else "", False
+        is_aside = attribute(element, "aria-hidden")
+        return "aria_hidden" if is_aside and is_aside.strip().lower() == "true" else "", False
 
     def _stays(self, element: lxml.html.HtmlElement, reason: str, *, is_rule: bool) -> bool:
         """Say whether the text of an element that is hidden stays."""

@@ -8,6 +8,7 @@ Must not: change the tree, or raise on whatever stands in it.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -15,9 +16,7 @@ from lxml.html import HtmlElement
 
 from crawler.quality.partners import AD_HOSTS, TRACKER_HOSTS, host_of, is_affiliate, under
 
-# What nobody reads, the outermost of it.
-_NAMES = "self::script or self::style or self::noscript or self::template or self::svg or self::head"
-_UNREAD = etree.XPath(f"descendant-or-self::*[{_NAMES}][not(ancestor::*[{_NAMES}])]")
+_UNREAD = ("script", "style", "noscript", "template", "svg", "head")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,9 @@ def page_counts(tree: HtmlElement, *, hidden_words: int = 0) -> PageCounts:
                 continue
             links += 1
             external += "//" in address[:16]
-            affiliates += is_affiliate(address)
-            sponsored += "sponsored" in _attribute(element, "rel").lower().split()
+            affiliates += "//" in address and is_affiliate(address)
+            rel = _attribute(element, "rel")
+            sponsored += rel != "" and "sponsored" in rel.lower().split()
             in_links += _length(element)
             continue
         scripts += tag == "script" and not _attribute(element, "type").lower().endswith("json")
@@ -100,7 +100,20 @@ def hidden_word_share(page: PageCounts, words: int) -> float:
 
 def _characters(tree: HtmlElement) -> int:
     """Count all text but that inside elements that nobody reads."""
-    return max(_length(tree) - sum(map(_length, _UNREAD(tree))), 0)
+    return max(_length(tree) - sum(map(_length, _unread(tree))), 0)
+
+
+def _unread(tree: HtmlElement) -> Iterator[etree._Element]:
+    """Give the elements that nobody reads, the outermost of them."""
+    last = None
+    for element in tree.iter(*_UNREAD):
+        # In the order of the page, what lies inside one of them lies inside the last one given.
+        around = element.getparent()
+        while around is not None and around is not last:
+            around = around.getparent()
+        if around is None:
+            last = element
+            yield element
 
 
 def _length(element: etree._Element) -> int:
