@@ -85,7 +85,8 @@ def assert_known(index: OpenIndex, pages: list[Document]) -> None:
     assert merits.published_at == tuple(page.published_at for page in shuffled)
     assert merits.spam_scores == tuple(page.spam_score for page in shuffled)
     assert index.newest_day() == max((page.published_at for page in pages if page.published_at), default=None)
-    assert index.facts([]).sites == index.addresses([]).urls == index.merits([]).spam_scores == ()
+    assert index.facts([]).sites == index.addresses([]).urls == ()
+    assert index.merits([]).spam_scores == ()
     for unknown in ("nothing", "", "\ud800"):
         with pytest.raises(DocumentNotFoundError):
             index.facts([pages[0].doc_id, unknown])
