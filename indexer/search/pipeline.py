@@ -1,24 +1,28 @@
-"""One search from request to answer: parse, retrieve, fuse, rerank, group, snippet.
+"""One search from request to answer: parse, retrieve, fuse, priors, rerank, goggles, group, snippet.
 
 In: a `Snapshot` and `SearchRequest`s. Out: `SearchResponse`s; the same snapshot and request give the same response,
 stage times apart. The only module that knows the stages. Must not: know an engine or a wire format.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
 from crawler.document import Document
 from crawler.urls import host_of
 from indexer.errors import DocumentNotFoundError, JavaError, ModelError, RequestError, SnapshotError
+from indexer.goggles.effect import Effect
+from indexer.goggles.goggle import Target
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, Hit, Ranking
 from indexer.search.empty import empty_reason
 from indexer.search.fuse import Leg, doc_ids_of, fuse
+from indexer.search.goggles.apply import apply
+from indexer.search.goggles.lens import Lens, Page, lens_of
 from indexer.search.group import Groups, gather
 from indexer.search.parse import Parsed, parse
-from indexer.search.plain import clean_title
+from indexer.search.plain import clean_title, plain_text
 from indexer.search.priors import Priors, with_priors
 from indexer.search.request import SearchRequest
 from indexer.search.rerank import Scorer, rerank
@@ -31,6 +35,10 @@ from indexer.snapshot import Snapshot
 
 # A reranker reads this much of a document without a best passage: about the 512 tokens that cross-encoders take.
 _RERANK_CHARACTERS = 2000
+
+# Which instructions of goggles look into texts, and how much of one its description is.
+_IN_TEXTS = frozenset[Target]({"description", "content"})
+_DESCRIPTION_CHARACTERS = 300
 
 _Shown = tuple[FusedDocument, tuple[str, ...]]
 """A document of the page, and the doc_ids that it stands for."""
@@ -104,6 +112,8 @@ class _Search:
         self._stages: list[StageTime] = []
         self._missing: dict[str, None] = {}
         self._documents: dict[str, Document] = {}
+        self._effects: Mapping[str, Effect] = {}
+        self._discarded = 0
 
     def run(self) -> SearchResponse:
         parsed, legs, fused = self._ranked()
@@ -130,6 +140,8 @@ class _Search:
             applied=parsed.applied,
             ignored=parsed.ignored,
             empty_reason="" if len(fused) else self._empty_reason(query),
+            effects={hit.doc_id: self._effects[hit.doc_id] for hit in hits if hit.doc_id in self._effects},
+            discarded=self._discarded,
         )
 
     def rank(self) -> tuple[FusedDocument, ...]:
@@ -158,6 +170,8 @@ class _Search:
             fused = self._with_priors(fused)
         if self._scorer is not None and self._settings.rerank_depth:
             fused = self._rerank(fused, parsed.query.text, self._scorer)
+        if request.goggles:
+            fused = self._goggled(fused, lens_of(request.goggles))
         return parsed, legs, fused
 
     def _legs(self, query: Query) -> list[Leg]:
@@ -233,6 +247,30 @@ class _Search:
             except (*_PART_FAILURES, DocumentNotFoundError):
                 self._missing["priors"] = None
                 return fused
+
+    def _goggled(self, fused: Sequence[FusedDocument], lens: Lens) -> Sequence[FusedDocument]:
+        with self._stage("goggles"):
+            try:
+                view = apply(fused, self._pages(fused, lens), lens)
+            except (*_PART_FAILURES, DocumentNotFoundError):
+                self._missing["goggles"] = None
+                return fused
+        self._effects, self._discarded = view.effects, len(view.discarded)
+        return view.documents
+
+    def _pages(self, fused: Sequence[FusedDocument], lens: Lens) -> list[Page]:
+        """Give what goggles look at; texts are read only where an instruction looks into them."""
+        doc_ids = doc_ids_of(fused)
+        addresses, facts = self._snapshot.index.addresses(doc_ids), self._snapshot.index.facts(doc_ids)
+        texts = [""] * len(doc_ids)
+        if lens.needs & _IN_TEXTS:
+            texts = [self._read(doc_id).text for doc_id in doc_ids]
+        columns = zip(addresses.urls, facts.sites, addresses.titles, texts, strict=True)
+        # The description of a page is what a result would show of it: its beginning.
+        return [
+            Page(url, site, title, plain_text(text[:_DESCRIPTION_CHARACTERS]), text)
+            for url, site, title, text in columns
+        ]
 
     def _group(self, fused: Sequence[FusedDocument], query: Query) -> Groups:
         """Say which documents are shown, and which others each stands for."""

@@ -3,8 +3,10 @@
 Out: `SearchResponse`. Must not: search.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from indexer.goggles.effect import Effect
 from indexer.query import Operator, Query
 from indexer.ranking import Hit
 from indexer.search.request import Mode
@@ -35,6 +37,8 @@ class SearchResponse:
         missing: Parts that could not answer: "lexical", "dense", "rerank" (or not in its time), "documents"; empty when
             all did.
         empty_reason: Why there are no hits, where a filter, phrase or operator is the cause; else "".
+        effects: What goggles did to hits, by doc_id; a hit that no instruction matches is not there.
+        discarded: Documents that goggles left out.
         stages: In the order they ran.
     """
 
@@ -50,3 +54,5 @@ class SearchResponse:
     applied: tuple[Operator, ...] = ()
     ignored: tuple[Operator, ...] = ()
     empty_reason: str = ""
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+    discarded: int = 0

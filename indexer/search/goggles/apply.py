@@ -17,8 +17,9 @@ no instruction, then the weaker downrank, then the rank before.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.goggles.effect import Effect
 from indexer.ranking import FusedDocument
-from indexer.search.goggles.lens import Effect, Lens, Page
+from indexer.search.goggles.lens import Lens, Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from crawler.errors import UrlError
 from crawler.urls import host_of
 from indexer.errors import GoggleError
+from indexer.goggles.effect import Effect
 from indexer.goggles.goggle import Action, Goggle, Instruction, Target
 from indexer.hosts import names_above
 from indexer.search.goggles.patterns import Pattern, pad
@@ -49,25 +50,6 @@ class Page:
     title: str = ""
     description: str = ""
     content: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a goggle does to a page, and why.
-
-    Attributes:
-        action: What becomes of it.
-        strength: 1 to 10, 0 for discard.
-        goggle: Name of the goggle.
-        line: Line of the instruction, from 1.
-        instruction: That line.
-    """
-
-    action: Action
-    strength: int
-    goggle: str
-    line: int
-    instruction: str
 
 
 class Lens:

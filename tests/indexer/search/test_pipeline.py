@@ -14,6 +14,8 @@ from crawler.document import Document
 from indexer.backends.base import Vectors
 from indexer.backends.memory import MemoryBackend
 from indexer.errors import DocumentNotFoundError, ModelError, RequestError, SettingsError
+from indexer.goggles.effect import Effect
+from indexer.goggles.language import parse, parse_sites
 from indexer.ranking import LegScore
 from indexer.search.parse import LONGEST_QUERY
 from indexer.search.pipeline import Searcher
@@ -286,3 +288,21 @@ def test_further_pieces_of_a_document_come_when_they_are_asked_for(tmp_path: Pat
     (hit,) = searcher.search(SearchRequest("figs", settings=settings)).hits
     assert len(hit.extra_snippets) == 1
     assert "eat figs" in hit.extra_snippets[0].text + hit.snippet.text
+
+
+def test_goggles_raise_lower_and_leave_out_and_say_so(searcher: Searcher) -> None:
+    goggles = (
+        parse("/fig$boost=5\n/2$discard", name="mine"),
+        parse_sites(downrank=["tiere.example.de"]),
+        parse("hides in trees$incontent,discard"),
+    )
+    response = searcher.search(SearchRequest("lemur", goggles=goggles))
+    assert titles(response)[0] == "Fig"
+    assert set(titles(response)) == {"Fig", "Lemur", "Katta"}
+    assert (response.total, response.discarded) == (3, 2)
+    by_title = {hit.title: response.effects.get(hit.doc_id) for hit in response.hits}
+    assert by_title["Fig"] == Effect("boost", 5, "mine", 1, "/fig$boost=5")
+    assert by_title["Lemur"] is None
+    lowered = by_title["Katta"]
+    assert lowered is not None
+    assert (lowered.action, lowered.goggle) == ("downrank", "sites")
