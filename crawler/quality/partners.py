@@ -89,16 +89,6 @@ def is_affiliate(address: str) -> bool:
     return any(shop in labels and name in names for shop, name in _SHOP_PARAMETERS)
 
 
-def is_ad(address: str) -> bool:
-    """Say whether an address belongs to a server of ads."""
-    return under(host_of(address), AD_HOSTS)
-
-
-def is_tracker(address: str) -> bool:
-    """Say whether an address belongs to a service that watches readers."""
-    return under(host_of(address), TRACKER_HOSTS)
-
-
 # A page names the same few hosts again and again.
 @lru_cache(maxsize=10_000)
 def under(host: str, hosts: frozenset[str]) -> bool:

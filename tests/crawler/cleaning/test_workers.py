@@ -43,6 +43,11 @@ def prepare_slowly() -> None:
     _preparations.append(end_s)
 
 
+def sleep() -> None:
+    time.sleep(3)
+    _preparations.append(time.monotonic())
+
+
 def prepared(manner: str) -> str:
     return f"{behave(manner)} after {len(_preparations)}"
 
@@ -113,3 +118,14 @@ def test_work_that_no_process_can_import_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "only_here", module)
     with pytest.raises(CrawlerError, match="a worker process: found that it ended or hung while it started"):
         list(map_in_order(module.work, [1], workers=1, time_limit_s=60))
+
+
+@pytest.mark.slow
+def test_processes_start_side_by_side() -> None:
+    began = time.monotonic()
+    results = map_in_order(prepared, ["a", "b", "c"], workers=3, time_limit_s=60, prepare=sleep)
+    assert next(results) == ("a", "A after 1")
+    assert next(results) == ("b", "B after 1")
+    # One behind the other they would take six seconds for two.
+    assert time.monotonic() - began < 5.5
+    results.close()
