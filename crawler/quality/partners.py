@@ -4,7 +4,7 @@ Source: the tracking domains that the affiliate networks and ad exchanges name i
 of 2026. The tables are small on purpose: the networks that most pages use, not every one. A host stands for itself and
 for all names under it.
 
-In: the value of a href or src. Out: whether it is an affiliate link, an ad's or a tracker's address.
+In: the value of a href or src. Out: its host, whether that is in a table, and whether it is an affiliate link.
 Must not: fetch, follow redirects, or raise on whatever stands in an attribute.
 """
 
