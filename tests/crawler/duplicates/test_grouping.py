@@ -9,8 +9,8 @@ from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.duplicates.grouping import THRESHOLD, Grouping, members_of
-from crawler.duplicates.signature import LEAST_SHINGLES, PERMUTATIONS, SHINGLE_TERMS, signature, similarity
+from crawler.duplicates.grouping import PERMUTATIONS, THRESHOLD, Grouping, members_of
+from crawler.duplicates.signature import LEAST_SHINGLES, SHINGLE_TERMS, signature, similarity
 
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "crawl" / "near-dup"
 
