@@ -135,7 +135,7 @@ def _encoder(model: str, settings: BuildSettings) -> PassageEncoder:
 
 
 def _library(model: str) -> Encode:
-    from indexer.encoders.passage_encoder import library_encode  # noqa: PLC0415  loads torch
+    from indexer.encoders.library import library_encode  # noqa: PLC0415  loads torch
 
     return library_encode(find_model(model))
 

@@ -12,8 +12,8 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TypeAlias
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeAlias
 
 from crawler.errors import ArtefactError, OutputError
 
@@ -137,9 +137,15 @@ def seal(  # noqa: PLR0913  one argument a field of the manifest, all by keyword
     parent_id: str | None,
     settings: Mapping[str, Json],
     counts: Mapping[str, int],
+    known: Mapping[str, FileDigest] | None = None,
 ) -> Manifest:
-    """Hash and sync every file of a filled folder, and write its manifest last."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Hash and sync every file of a filled folder, and write its manifest last.
+
+    Files of `known`, by path relative to the folder, are those of another sealed artefact, linked: on disk already, and
+    not hashed again.
+    """
+    known = known or {}
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     manifest = Manifest(
         kind=kind,
         format_version=format_version,
@@ -147,11 +153,12 @@ def seal(  # noqa: PLR0913  one argument a field of the manifest, all by keyword
         parent_id=parent_id,
         settings=dict(settings),
         counts=dict(counts),
-        files={path.relative_to(folder).as_posix(): digest_file(path) for path in paths},
+        files={name: known.get(name) or digest_file(path) for name, path in paths.items()},
     )
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    for path in [*paths, folder / MANIFEST, *(p for p in folder.rglob("*") if p.is_dir()), folder]:
+    written = [path for name, path in paths.items() if name not in known]
+    for path in [*written, folder / MANIFEST, *(p for p in folder.rglob("*") if p.is_dir()), folder]:
         sync(path)
     return manifest
 
@@ -169,9 +176,7 @@ def open_manifest(folder: Path) -> Manifest:
             str(folder), found="nothing", wanted="a folder that Scenthound wrote", remedy="check the path"
         )
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        files = {name: FileDigest(**digest) for name, digest in fields.pop("files").items()}
-        return Manifest(files=files, **fields)
+        manifest = parse_manifest(path.read_bytes())
     except FileNotFoundError as error:
         raise ArtefactError(
             str(folder),
@@ -179,13 +184,59 @@ def open_manifest(folder: Path) -> Manifest:
             wanted="a folder that Scenthound wrote",
             remedy="check the path, or make the artefact again",
         ) from error
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         raise ArtefactError(
             str(path),
             found=f"no readable manifest ({type(error).__name__})",
             wanted="the JSON that Scenthound wrote",
             remedy="make the artefact again from the one before it",
         ) from error
+    outside = [name for name in manifest.files if PurePosixPath(name).is_absolute() or ".." in name.split("/")]
+    if outside:
+        raise ArtefactError(
+            str(path),
+            found=f"a file {outside[0][:100]!r} outside its folder",
+            wanted="files of this folder alone",
+            remedy="do not use what others have changed; make the artefact again from the one before it",
+        )
+    return manifest
+
+
+def _manifest(fields: Any) -> Manifest:
+    """Take what a manifest's JSON says, and hold it to its types.
+
+    Raises:
+        ValueError: Something is of another type, or a size is negative; TypeError, KeyError or AttributeError where
+            the JSON is of another shape.
+    """
+    files = {name: FileDigest(**digest) for name, digest in fields.pop("files").items()}
+    manifest = Manifest(files=files, **fields)
+    is_as_written = (
+        isinstance(manifest.kind, str)
+        and isinstance(manifest.artefact_id, str)
+        and isinstance(manifest.parent_id, str | None)
+        and isinstance(manifest.settings, dict)
+        and isinstance(manifest.counts, dict)
+        and all(type(number) is int for number in (manifest.format_version, *manifest.counts.values()))
+        and all(isinstance(digest.sha256, str) for digest in files.values())
+        and all(type(digest.size_bytes) is int and digest.size_bytes >= 0 for digest in files.values())
+    )
+    if not is_as_written:
+        raise ValueError("a field of another type")
+    return manifest
+
+
+def parse_manifest(text: bytes) -> Manifest:
+    """Read a manifest's text, and hold it to its types.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        return _manifest(json.loads(text.decode("utf-8")))
+    # JSON nested without end is a RecursionError.
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no manifest: {type(error).__name__}") from error
 
 
 def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_version: int = 1) -> Manifest:
@@ -197,24 +248,7 @@ def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_versio
         ArtefactError: Something else, a newer format or one given up, or a file that is missing or of another size.
     """
     manifest = open_manifest(folder)
-    if manifest.kind != kind:
-        raise ArtefactError(
-            str(folder), found=f"a {manifest.kind}", wanted=f"a {kind}", remedy=f"give the path of a {kind}"
-        )
-    if manifest.format_version > newest_version:
-        raise ArtefactError(
-            str(folder),
-            found=f"{kind} format {manifest.format_version}",
-            wanted=f"format {newest_version} or older",
-            remedy="use a newer Scenthound, or make it again with this one",
-        )
-    if manifest.format_version < oldest_version:
-        raise ArtefactError(
-            str(folder),
-            found=f"{kind} format {manifest.format_version}, which this Scenthound no longer reads",
-            wanted=f"format {oldest_version} or newer",
-            remedy=f"make the {kind} again from what it was made of",
-        )
+    check_format(str(folder), manifest, kind=kind, newest_version=newest_version, oldest_version=oldest_version)
     for name, digest in manifest.files.items():
         path = folder / name
         size_bytes = path.stat().st_size if path.is_file() else None
@@ -226,6 +260,37 @@ def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_versio
                 remedy=f"make the {kind} again; it is damaged",
             )
     return manifest
+
+
+def check_format(thing: str, manifest: Manifest, *, kind: str, newest_version: int, oldest_version: int = 1) -> None:
+    """Hold a manifest against what can be read.
+
+    Args:
+        thing: Where it was found, for the error.
+        manifest: What was found.
+        kind: What is wanted.
+        newest_version: Newest format that can be read.
+        oldest_version: Oldest format that can be read.
+
+    Raises:
+        ArtefactError: Something else, a newer format or one given up.
+    """
+    if manifest.kind != kind:
+        raise ArtefactError(thing, found=f"a {manifest.kind}", wanted=f"a {kind}", remedy=f"give the path of a {kind}")
+    if manifest.format_version > newest_version:
+        raise ArtefactError(
+            thing,
+            found=f"{kind} format {manifest.format_version}",
+            wanted=f"format {newest_version} or older",
+            remedy="use a newer Scenthound, or make it again with this one",
+        )
+    if manifest.format_version < oldest_version:
+        raise ArtefactError(
+            thing,
+            found=f"{kind} format {manifest.format_version}, which this Scenthound no longer reads",
+            wanted=f"format {oldest_version} or newer",
+            remedy=f"make the {kind} again from what it was made of",
+        )
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
@@ -243,6 +308,19 @@ def verify(folder: Path, manifest: Manifest) -> None:
                 wanted=f"{digest.sha256[:12]}…, as its manifest says",
                 remedy=f"make the {manifest.kind} again; it is damaged",
             )
+
+
+def differing(old: Mapping[str, Json], new: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Give the settings in which two manifests differ, by their path ("versions.rules"), ascending.
+
+    Returns:
+        What the old one says, and what the new one says; neither names what it lacks.
+    """
+    before, after = dict(_flat(old)), dict(_flat(new))
+    return (
+        {name: value for name, value in sorted(before.items()) if name not in after or after[name] != value},
+        {name: value for name, value in sorted(after.items()) if name not in before or before[name] != value},
+    )
 
 
 def sync(path: Path) -> None:
@@ -263,6 +341,14 @@ def publish(staging: Path, target: Path) -> None:
     staging.rename(target)
     sync(target.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _flat(settings: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, Json]]:
+    for name, value in settings.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
 
 
 def _recover(target: Path) -> None:

@@ -7,7 +7,7 @@ Must not: decide what is dropped.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ FORMAT_VERSION = 2
 
 # Rows a shard: large enough for Parquet's compression, small enough that a shard of long pages fits in memory.
 SHARD_ROWS = 10_000
+
+# Rows read at a time, unless a reader asks for others: some megabytes of usual pages.
+BATCH_ROWS = 256
 
 
 class CorpusWriter:
@@ -143,6 +146,18 @@ class Corpus:
         """
         return (read_document(row) for row in self._rows("documents", DOCUMENT_SCHEMA))
 
+    def batches(self, columns: Sequence[str], *, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """Read some columns of the documents as they lie, in the order they were added.
+
+        Args:
+            columns: Of `DOCUMENT_SCHEMA`; what an older format lacks is left out.
+            rows: Of a batch at most, >= 1.
+
+        Raises:
+            ArtefactError: A shard is not the Parquet that was written.
+        """
+        return self._batches("documents", columns, rows)
+
     def drops(self) -> Iterator[Drop]:
         """Read the drops, in the order they were recorded.
 
@@ -152,13 +167,15 @@ class Corpus:
         return (read_drop(row) for row in self._rows("drops", DROP_SCHEMA))
 
     def _rows(self, name: str, schema: pa.Schema) -> Iterator[dict[str, Any]]:
+        for batch in self._batches(name, schema.names, BATCH_ROWS):
+            yield from batch.to_pylist()
+
+    def _batches(self, name: str, columns: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
         for path in sorted(self.folder.glob(f"{name}-*.parquet")):
             try:
                 with pq.ParquetFile(path) as shard:
-                    for batch in shard.iter_batches(
-                        batch_size=256, columns=[name for name in shard.schema_arrow.names if name in schema.names]
-                    ):
-                        yield from batch.to_pylist()
+                    held = [column for column in shard.schema_arrow.names if column in columns]
+                    yield from shard.iter_batches(batch_size=rows, columns=held)
             except (pa.ArrowException, OSError) as error:
                 raise ArtefactError(
                     str(path),

@@ -12,21 +12,20 @@ from itertools import islice
 from typing import Protocol
 
 from crawler.document import Document
+from indexer.sentences import BORDER, SENTENCE
 from indexer.settings import BuildSettings
 
 # Where to cut, best first: before a heading, between paragraphs, between lines (of a list, table or code), after a
 # sentence, between words. Each pattern ends where the next window may begin, and reads a text once, whatever it holds:
 # what is a heading is asked of one line alone.
-_SENTENCE = r"[.!?…؟۔।][\"'”’)\]]{0,4}\s+|[。！？｡][」』”’）]{0,4}\s*"
 _HEADING = re.compile(r"\n {0,3}(?=#{1,6} )")
 _BORDERS = (
     _HEADING,
     re.compile(r"\n\s*\n\s*"),
     re.compile(r"\n\s*"),
-    re.compile(_SENTENCE),
+    re.compile(SENTENCE),
     re.compile(r"\s+"),
 )
-_SENTENCE_OR_BETTER = re.compile(rf"\n\s*|{_SENTENCE}")
 _SPACE = _BORDERS[-1]
 
 # How far before a word the border is looked for that ends at it, characters.
@@ -155,7 +154,7 @@ def _restart(text: str, earliest: int, cut: int) -> int:
     At the first sentence that the overlap holds whole; after a cut between words at the first word; else at the cut,
     since a window that begins with the end of a sentence helps nobody.
     """
-    for border in (_SENTENCE_OR_BETTER, _SPACE):
+    for border in (BORDER, _SPACE):
         for match in border.finditer(text, max(earliest - _LONGEST_BORDER, 0), cut):
             if match.end() >= earliest:
                 return match.end()

@@ -79,7 +79,7 @@ class LegScore:
         leg: "lexical" or "dense".
         rank: Rank among the leg's documents, from 1.
         score: The leg's own score: BM25, or the cosine of the best passage.
-        normalised: The score after the fusion's normalisation, in [0, 1].
+        normalised: The score on the fusion's scale, in [0, 1].
         weight: The leg's weight in the sum.
     """
 
@@ -96,7 +96,7 @@ class FusedDocument:
 
     Attributes:
         doc_id: The document.
-        score: Sum over legs of weight times normalised score.
+        score: Sum over legs of weight times normalised score, in [0, 1]; priors included where they are asked for.
         passage_number: The passage with the highest dense score, or `WHOLE_DOCUMENT` where the dense leg lacks it.
         parts: One entry for each leg that ranked the document, in the legs' order.
     """
@@ -126,7 +126,15 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer, ready to show."""
+    """One answer, ready to show.
+
+    Attributes:
+        title: Without the site's name where the address tells it.
+        snippet: The best piece for the query.
+        extra_snippets: Others, best first, none overlapping another.
+        next: Offset from which to read on behind the best piece; None where nothing follows it.
+        similar: doc_ids of near-duplicates among what was found, best first, which this hit stands for.
+    """
 
     rank: int
     doc_id: str
@@ -139,3 +147,6 @@ class Hit:
     fetched_at: datetime | None
     snippet: Snippet
     parts: tuple[LegScore, ...]
+    extra_snippets: tuple[Snippet, ...] = ()
+    next: int | None = None
+    similar: tuple[str, ...] = ()

@@ -7,33 +7,39 @@ or the new one and nothing between:
     index/<snapshot_id>/manifest.json      settings, counts, digests; parent_id is the corpus
     index/<snapshot_id>/index/...          what the backend wrote
     index/<snapshot_id>/encoder/...        the query encoder that belongs to the vectors
+    index/<snapshot_id>/fingerprints.parquet   what each document was, for an update; formats up to 2 have none
 
 In: such a folder. Out: `Snapshot`, the only thing that search code is given. Must not: build, or know an engine.
 """
 
 import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
-from crawler.artefact import MANIFEST, Manifest, open_artefact, open_manifest, sync
+from crawler.artefact import MANIFEST, Manifest, open_artefact, open_manifest, sync, verify
 from crawler.errors import ArtefactError
 from indexer.backends.base import OpenIndex
-from indexer.backends.registry import find_backend
+from indexer.backends.registry import check_backend, find_backend
 from indexer.encoders.base import QueryEncoder
-from indexer.errors import ModelError, SnapshotError
+from indexer.errors import ModelError, SettingsError, SnapshotError
 
 KIND = "snapshot"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 # Format 1 had one field a document to rank by, and nothing to filter by: it cannot answer what is asked today.
-_OLDEST_VERSION = 2
+OLDEST_VERSION = 2
 
 CURRENT = "CURRENT"
 INDEX = "index"
 ENCODER = "encoder"
+
+HASHED_BYTES = 64 * 2**20
+"""Files are held against their SHA-256 at each opening, the smallest first, up to so many bytes together: a bound, so
+that opening takes no longer for a larger index. What lies beyond is hashed by `shelf.check` alone."""
 
 _SNAPSHOT_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -73,7 +79,11 @@ class Snapshot:
 
 
 def open_snapshot(
-    index_folder: Path, snapshot_id: str | None = None, *, open_encoder: EncoderOpener | None = None
+    index_folder: Path,
+    snapshot_id: str | None = None,
+    *,
+    open_encoder: EncoderOpener | None = None,
+    hashed_bytes: int = HASHED_BYTES,
 ) -> Snapshot:
     """Open a snapshot for searching.
 
@@ -81,15 +91,18 @@ def open_snapshot(
         index_folder: A folder that `build` wrote to.
         snapshot_id: Which of its snapshots; None: the current one.
         open_encoder: Loads the query encoder from its folder; None: the one that `build` exports.
+        hashed_bytes: How much is held against its SHA-256 first, the smallest files before others.
 
     Raises:
-        SnapshotError: It is missing, damaged, of a newer or given-up format, or something else.
+        SnapshotError: It is missing, damaged as far as was looked at, of a newer or given-up format, or something else.
         ModelError: Its encoder cannot be loaded, or does not fit its vectors.
         JavaError: Its engine needs Java and there is none.
     """
     snapshot_id = snapshot_id or current_id(index_folder)
     folder = snapshot_folder(index_folder, snapshot_id)
     manifest = check_snapshot(folder)
+    check_names(folder, manifest)
+    _check_small_files(folder, manifest, hashed_bytes)
     encoder = (open_encoder or _open_encoder)(folder / ENCODER)
     if encoder.dim != manifest.settings["dim"]:
         raise ModelError(
@@ -100,6 +113,23 @@ def open_snapshot(
         )
     index = find_backend(str(manifest.settings["backend"])).open(folder / INDEX)
     return Snapshot(manifest, index, encoder)
+
+
+@contextmanager
+def opened_index(folder: Path) -> Iterator[tuple[Manifest, OpenIndex]]:
+    """Open what a snapshot's folder holds without the encoder, for reading, until the block ends.
+
+    Raises:
+        SnapshotError: It is missing, damaged, of a newer or given-up format, or something else.
+        SettingsError: It was written by an engine that there is not.
+        JavaError: Its engine needs Java and there is none.
+    """
+    manifest = check_snapshot(folder)
+    index = find_backend(str(manifest.settings["backend"])).open(folder / INDEX)
+    try:
+        yield manifest, index
+    finally:
+        index.close()
 
 
 def current_id(index_folder: Path) -> str:
@@ -154,7 +184,7 @@ def check_snapshot(folder: Path) -> Manifest:
         SnapshotError: Not a snapshot, not whole, or of a newer or given-up format; it names the file.
     """
     try:
-        manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION, oldest_version=_OLDEST_VERSION)
+        manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION, oldest_version=OLDEST_VERSION)
     except ArtefactError as error:
         raise SnapshotError(error.thing, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
     if manifest.artefact_id != folder.name:
@@ -164,15 +194,34 @@ def check_snapshot(folder: Path) -> Manifest:
             wanted="a folder named after its snapshot",
             remedy=f"rename the folder to {manifest.artefact_id[:40]}, or build the index again",
         )
-    missing = [name for name in ("backend", "dim", "inputs_id") if name not in manifest.settings]
+    check_settings(str(folder / MANIFEST), manifest)
+    return manifest
+
+
+def check_settings(thing: str, manifest: Manifest) -> None:
+    """Refuse a manifest, found at `thing`, that does not state what opening it needs.
+
+    Raises:
+        SnapshotError: A setting or a count is missing, or the engine is one that there is not.
+    """
+    missing = [f"{name} in its settings" for name in ("backend", "dim", "inputs_id") if name not in manifest.settings]
+    missing += [f"{name} in its counts" for name in ("documents", "passages") if name not in manifest.counts]
     if missing:
         raise SnapshotError(
-            str(folder / MANIFEST),
-            found=f"no {missing[0]} in its settings",
+            thing,
+            found=f"no {missing[0]}",
             wanted="the manifest that Scenthound wrote",
             remedy="build the index again",
         )
-    return manifest
+    try:
+        check_backend(str(manifest.settings["backend"]))
+    except SettingsError as error:
+        raise SnapshotError(
+            thing,
+            found=f"the engine {error.found[:40]}",
+            wanted=error.wanted,
+            remedy="use the Scenthound that built it, or build the index again",
+        ) from error
 
 
 def set_current(index_folder: Path, snapshot_id: str) -> None:
@@ -182,6 +231,41 @@ def set_current(index_folder: Path, snapshot_id: str) -> None:
     sync(aside)
     aside.replace(index_folder / CURRENT)
     sync(index_folder)
+
+
+def check_names(folder: Path, manifest: Manifest) -> None:
+    """Refuse files that nobody wrote here: engines read what lies in their folders, and would answer from it.
+
+    Hidden files are left alone; systems leave some everywhere.
+
+    Raises:
+        SnapshotError: The manifest does not name a file.
+    """
+    for top in (INDEX, ENCODER):
+        for path in sorted((folder / top).rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and name not in manifest.files and not path.name.startswith("."):
+                raise SnapshotError(
+                    str(path),
+                    found="a file that its manifest does not name",
+                    wanted="what Scenthound wrote and nothing else",
+                    remedy="remove it if you put it there; else build the index again",
+                )
+
+
+def _check_small_files(folder: Path, manifest: Manifest, hashed_bytes: int) -> None:
+    """Hold files against their SHA-256, the smallest first, up to so many bytes together."""
+    left = hashed_bytes
+    small = {}
+    for name, digest in sorted(manifest.files.items(), key=lambda file: (file[1].size_bytes, file[0])):
+        left -= digest.size_bytes
+        if left < 0:
+            break
+        small[name] = digest
+    try:
+        verify(folder, replace(manifest, files=small))
+    except ArtefactError as error:
+        raise SnapshotError(error.thing, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
 
 
 def _open_encoder(folder: Path) -> QueryEncoder:

@@ -5,7 +5,7 @@ In: the stages of an answer. Out: the value of `Server-Timing`.
 
 from collections.abc import Iterable
 
-from indexer.search.pipeline import StageTime
+from indexer.search.response import StageTime
 
 
 def server_timing(stages: Iterable[StageTime]) -> str:

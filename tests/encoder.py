@@ -54,6 +54,9 @@ class HashQueryEncoder(HashEncoder):
     def encode(self, text: str) -> Vectors:
         return self.encode_query(text)
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        return self.tokenizer.spans(text)
+
 
 class HashPassageEncoder(HashEncoder):
     """Keeps `PassageEncoder`; counts how often it was asked, so that a test can see that nothing was encoded."""

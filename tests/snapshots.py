@@ -4,7 +4,7 @@ In: `Document`s. Out: an open `Snapshot`. A passage is a paragraph of the text.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from crawler.document import Document, content_hash_of, doc_id_of, quality_of
 from crawler.urls import site_of
 from indexer.backends.base import Backend
 from indexer.encoders.base import QueryEncoder
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.settings import BuildSettings
 from indexer.snapshot import Snapshot
@@ -50,9 +51,16 @@ def page(
 
 
 def snapshot_of(
-    documents: Iterable[Document], backend: Backend, folder: Path, query_encoder: QueryEncoder | None = None
+    documents: Iterable[Document],
+    backend: Backend,
+    folder: Path,
+    query_encoder: QueryEncoder | None = None,
+    links_in: Mapping[str, Sequence[LinkIn]] | None = None,
 ) -> Snapshot:
-    """Index documents into an empty folder and open them; queries go to another encoder where one is given."""
+    """Index documents into an empty folder and open them; queries go to another encoder where one is given.
+
+    `links_in` has the links to a document by its id.
+    """
     encoder = HashQueryEncoder()
     writer = backend.write(folder, encoder.dim, BuildSettings(analyzer="en"))
     count = 0
@@ -62,7 +70,8 @@ def snapshot_of(
             for number, found in enumerate(_PARAGRAPH.finditer(document.text))
         ]
         vectors = [encoder.encode(f"{document.title} {document.text[one.start : one.end]}") for one in passages]
-        writer.add(document, passages, np.array(vectors, dtype=np.float32).reshape(len(passages), encoder.dim))
+        rows = np.array(vectors, dtype=np.float32).reshape(len(passages), encoder.dim)
+        writer.add(document, passages, rows, (links_in or {}).get(document.doc_id, ()))
         count += 1
     writer.seal()
     manifest = Manifest(

@@ -64,7 +64,8 @@ def identify_language(text: str) -> str:
     label, probability = _model().classify(sample)
     if probability > LEAST_PROBABILITY:
         # More than all others together, so that none of them need be looked at.
-        return _TAGS.get(str(label), str(label))
+        sure: str = _TAGS.get(label, label)
+        return sure
     probabilities: dict[str, float] = {}
     for label, probability in _model().rank(sample):
         tag = _TAGS.get(label, label)

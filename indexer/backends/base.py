@@ -5,6 +5,7 @@ protocols and nothing of an engine. Must not: import an engine.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
+from indexer.backends.explanation import LexicalExplanation
+from indexer.facts import Addresses, Facts, Merits
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import Ranking
@@ -19,8 +23,8 @@ from indexer.settings import BuildSettings
 
 Vectors = NDArray[np.float32]
 
-Entry = tuple[Document, tuple[Passage, ...], Vectors]
-"""A document as an index holds it, with its passages, and their vectors, (passages, dim)."""
+Entry = tuple[Document, tuple[Passage, ...], Vectors, tuple[LinkIn, ...]]
+"""A document as an index holds it, with its passages, their vectors, (passages, dim), and the links to it."""
 
 
 class Retriever(Protocol):
@@ -36,6 +40,22 @@ class Retriever(Protocol):
         Returns:
             At most `depth` entries in the one total order, the cut included: among equal scores at the border, the
             lowest ids are kept.
+        """
+        ...
+
+
+class LexicalRetriever(Retriever, Protocol):
+    """The leg that ranks documents by their words."""
+
+    def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
+        """Take apart the score of one document, found or not.
+
+        Args:
+            query: Its words, read as `retrieve` reads them; its filters choose the analyzers and leave nothing out.
+            doc_id: Any document of the index.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
         """
         ...
 
@@ -69,17 +89,28 @@ class DocStore(Protocol):
         """
         ...
 
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document that are kept, as they were added.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ...
+
 
 class IndexWriter(Protocol):
     """An index being filled."""
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; documents come in ascending order of doc_id.
 
         Args:
             document: The document; doc_ids are unique.
             passages: Its passages in order, possibly none.
             vectors: (len(passages), dim) float32, unit norm.
+            links_in: Links to it from others; their words are its field of anchors.
         """
         ...
 
@@ -101,7 +132,7 @@ class OpenIndex(Protocol):
         """The leg that ranks passages by their vectors."""
         ...
 
-    def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> Retriever:
+    def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> LexicalRetriever:
         """Give the BM25 leg with these parameters; cheap to call.
 
         Args:
@@ -112,8 +143,65 @@ class OpenIndex(Protocol):
         """
         ...
 
-    def entries(self) -> Iterator[Entry]:
-        """Read everything back, ascending by doc_id."""
+    def facts(self, doc_ids: Sequence[str]) -> Facts:
+        """Give what documents are grouped by, without reading them.
+
+        Raises:
+            DocumentNotFoundError: There is none of an id.
+        """
+        ...
+
+    def addresses(self, doc_ids: Sequence[str]) -> Addresses:
+        """Give what documents are called, without reading them; otherwise as `facts`."""
+        ...
+
+    def merits(self, doc_ids: Sequence[str]) -> Merits:
+        """Give what speaks for documents before any query, without reading them; otherwise as `facts`."""
+        ...
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication that a document states; None where none does."""
+        ...
+
+    def titles(self) -> Iterator[str]:
+        """Give the titles of all documents, ascending by doc_id."""
+        ...
+
+    def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the most frequent words of title and text, in lower case, unstemmed and unstopped.
+
+        Args:
+            most: Words wanted at most, up to `words.MOST_WORDS`.
+
+        Returns:
+            Words (`words.is_word`), each with the number of documents that hold it in the text, or in the title where
+            those are more: number down, word up. Where an index was extended, the number may count documents that were
+            left out. Nothing where the index does not hold the words as they stand.
+        """
+        ...
+
+    def count(self, query: Query) -> int:
+        """Count the documents that pass a query's filters, phrases and condition, whatever its words.
+
+        Raises:
+            RequestError: Phrases are asked for and the index does not hold the words as they stand.
+        """
+        ...
+
+    def vectors(self, doc_id: str) -> Vectors:
+        """Copy a document's vectors, (passages, dim) float32, in the passages' order.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ...
+
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Read back what was written, ascending by doc_id.
+
+        Args:
+            numbers: Which documents, counted from 0 in that order, ascending; None: all.
+        """
         ...
 
     def close(self) -> None:

@@ -4,8 +4,10 @@ In: documents. Out: one `documents.lmdb`, and each document again. Must not: sea
 """
 
 import hashlib
+import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,9 @@ import lmdb
 import zstandard
 
 from crawler.document import Document
-from indexer.backends.records import document_not_found, from_bytes, to_bytes
+from indexer.backends.records import Record, document_not_found, from_bytes, to_bytes
 from indexer.errors import SnapshotError
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 
 _FILE = "documents.lmdb"
@@ -22,8 +25,18 @@ _FILE = "documents.lmdb"
 # LMDB's longest key (MDB_MAXKEYSIZE, fixed when it is compiled) is 511 bytes; one of them tells ids from hashes.
 _LONGEST_KEY = 511
 
-# zstd's default level: a web page shrinks to a third at some 200 MB/s.
+# zstd's default level: a web page shrinks to a third at some 200 MB/s. A checksum of four bytes makes damage seen.
 _LEVEL = 3
+
+# What LMDB 0.9 writes at the start of each of the first two pages (mdb.c, MDB_page and MDB_meta): after a header of
+# 16 bytes the magic number, the layout's version, an address and a size; then two trees of 48 bytes, the free pages'
+# and the records'. The first number of the one is the size of a page, that of the system that wrote it; the last of the
+# other is the page of its root.
+_META = struct.Struct("<16xII8x8xI44x40xQ")
+_MAGIC = 0xBEEFC0DE
+_VERSION = 1
+_PAGES = tuple(2**power for power in range(9, 17))
+_NO_PAGE = 2**64 - 1
 
 # Records put in one transaction, and the first size of the map, which doubles whenever it is full.
 _BATCH = 500
@@ -35,37 +48,44 @@ class DocStoreWriter:
 
     def __init__(self, folder: Path, *, map_bytes: int = _FIRST_MAP_BYTES) -> None:
         self._map_bytes = map_bytes
-        # The artefact is synced as a whole when it is sealed; LMDB need not do so at each transaction.
-        self._environment = lmdb.open(
-            str(folder / _FILE), subdir=False, lock=False, sync=False, map_size=self._map_bytes, meminit=False
-        )
-        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        with _refusals():
+            # The artefact is synced as a whole when it is sealed; LMDB need not do so at each transaction.
+            self._environment = lmdb.open(
+                str(folder / _FILE), subdir=False, lock=False, sync=False, map_size=self._map_bytes, meminit=False
+            )
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         self._batch: list[tuple[bytes, bytes]] = []
 
-    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+    def add(self, document: Document, passages: Sequence[Passage], links_in: Sequence[LinkIn] = ()) -> None:
         """Take one document."""
-        self._batch.append((_key(document.doc_id), self._compressor.compress(to_bytes(document, passages))))
+        record = self._compressor.compress(to_bytes(document, passages, links_in))
+        self._batch.append((_key(document.doc_id), record))
         if len(self._batch) == _BATCH:
             self._flush()
 
     def seal(self) -> None:
         """Write what is left, and let go of the file."""
         self._flush()
-        self._environment.sync(force=True)
-        self._environment.close()
+        with _refusals():
+            self._environment.sync(force=True)
+            self._environment.close()
 
     def _flush(self) -> None:
         while True:
             try:
-                with self._environment.begin(write=True) as transaction:
-                    for key, value in self._batch:
-                        transaction.put(key, value)
+                with _refusals():
+                    self._put()
             except lmdb.MapFullError:
                 self._map_bytes *= 2
                 self._environment.set_mapsize(self._map_bytes)
             else:
                 self._batch.clear()
                 return
+
+    def _put(self) -> None:
+        with self._environment.begin(write=True) as transaction:
+            for key, value in self._batch:
+                transaction.put(key, value)
 
 
 class LmdbDocStore:
@@ -84,8 +104,11 @@ class LmdbDocStore:
         return int(self._environment.stat()["entries"])
 
     def __contains__(self, doc_id: str) -> bool:
-        with self._environment.begin() as transaction:
-            return transaction.get(_key(doc_id)) is not None
+        try:
+            with self._environment.begin() as transaction:
+                return transaction.get(_key(doc_id)) is not None
+        except lmdb.Error as error:
+            raise _damaged(self._path, f"a page that cannot be read ({error})") from error
 
     def get(self, doc_id: str) -> Document:
         """Read one document.
@@ -94,7 +117,7 @@ class LmdbDocStore:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        return self._read(doc_id)[0]
+        return self.record(doc_id)[0]
 
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages.
@@ -103,22 +126,52 @@ class LmdbDocStore:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        return self._read(doc_id)[1]
+        return self.record(doc_id)[1]
 
-    def close(self) -> None:
-        """Let go of the file."""
-        _release(self._environment)
+    def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
+        """List the links to a document.
 
-    def _read(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: Its record is damaged.
+        """
+        return self.record(doc_id)[2]
+
+    def record(self, doc_id: str) -> Record:
+        """Read all that is kept of a document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: It is damaged.
+        """
         try:
             with self._environment.begin() as transaction:
                 packed = transaction.get(_key(doc_id))
             if packed is None:
                 raise document_not_found(doc_id)
             # A fresh decompressor for each record: they must not be shared between threads.
-            return from_bytes(zstandard.ZstdDecompressor().decompress(packed))
-        except (lmdb.Error, zstandard.ZstdError, ValueError) as error:
+            record = from_bytes(zstandard.ZstdDecompressor().decompress(packed))
+            if record[0].doc_id != doc_id:
+                raise ValueError("another document's")
+            return record
+        # A damaged record can state any size, and hold any JSON.
+        except (lmdb.Error, zstandard.ZstdError, ValueError, TypeError, MemoryError) as error:
             raise _damaged(self._path, f"a record that cannot be read ({error})") from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        _release(self._environment)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say as the system does what it refused LMDB."""
+    try:
+        yield
+    except lmdb.MapFullError:
+        raise
+    except lmdb.Error as error:
+        raise OSError(str(error)) from error
 
 
 def _key(doc_id: str) -> bytes:
@@ -148,9 +201,30 @@ def _share(path: Path) -> Any:
 
 
 def _open(path: Path) -> Any:
+    _check_header(path)
     # Without a lock file, because a snapshot never changes and may lie on a read-only volume; without read-ahead,
     # because hits lie anywhere in the file.
     return lmdb.open(str(path), subdir=False, readonly=True, lock=False, readahead=False, create=False)
+
+
+def _check_header(path: Path) -> None:
+    """Look at the file's two meta pages, before LMDB follows them to where nothing is mapped.
+
+    Raises:
+        InvalidError: LMDB's own, for the caller to name the file.
+    """
+    length = path.stat().st_size
+    with path.open("rb") as file:
+        first = file.read(_META.size).ljust(_META.size, b"\0")
+        magic, version, page, _ = _META.unpack(first)
+        if magic != _MAGIC or version != _VERSION or page not in _PAGES:
+            raise lmdb.InvalidError(f"{length} bytes that are no such file")
+        file.seek(page)
+        second = file.read(_META.size).ljust(_META.size, b"\0")
+    for meta in (first, second):
+        *stated, root = _META.unpack(meta)
+        if stated != [magic, version, page] or not (root == _NO_PAGE or (root + 1) * page <= length):
+            raise lmdb.InvalidError(f"{length} bytes with a damaged header")
 
 
 def _release(environment: Any) -> None:

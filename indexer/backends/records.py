@@ -1,6 +1,7 @@
-"""A document with its passages as bytes, and back; the order of documents; the answer when there is none.
+"""A document with its passages and the links to it as bytes, and back; the order of documents; the answer when there is
+none.
 
-In and out: `Document`, `Passage`s, UTF-8 JSON. Must not: know where the bytes lie.
+In and out: `Document`, `Passage`s, `LinkIn`s, UTF-8 JSON. Must not: know where the bytes lie.
 """
 
 import json
@@ -10,14 +11,19 @@ from datetime import date, datetime
 
 from crawler.document import Document, Quality, WarcRef
 from indexer.errors import DocumentNotFoundError
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 
 # What no answer shows; it stays in the corpus, and would double a record.
 _UNSTORED = ("signals", "links", "languages", "spam_parts")
 
 
-def to_bytes(document: Document, passages: Sequence[Passage]) -> bytes:
-    """Write a document and where its passages lie."""
+Record = tuple[Document, tuple[Passage, ...], tuple[LinkIn, ...]]
+"""A document as it is kept: with its passages, and the links to it from elsewhere."""
+
+
+def to_bytes(document: Document, passages: Sequence[Passage], links_in: Sequence[LinkIn] = ()) -> bytes:
+    """Write a document, where its passages lie, and who links to it."""
     # Emptied before they are left out: asdict would copy thousands of links.
     fields = asdict(replace(document, signals=None, links=(), languages=(), spam_parts=()))
     for name in _UNSTORED:
@@ -25,10 +31,12 @@ def to_bytes(document: Document, passages: Sequence[Passage]) -> bytes:
     for name in ("published_at", "modified_at", "fetched_at"):
         fields[name] = fields[name] and fields[name].isoformat()
     fields["passages"] = [[passage.start, passage.end] for passage in passages]
+    if links_in:
+        fields["links_in"] = [[link.doc_id, link.text] for link in links_in]
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def from_bytes(record: bytes) -> tuple[Document, tuple[Passage, ...]]:
+def from_bytes(record: bytes) -> Record:
     """Read what `to_bytes` wrote.
 
     Raises:
@@ -37,6 +45,7 @@ def from_bytes(record: bytes) -> tuple[Document, tuple[Passage, ...]]:
     try:
         fields = json.loads(record)
         windows = fields.pop("passages")
+        links = fields.pop("links_in", ())
         fields["quality"] = Quality(**fields["quality"])
         fields["warc_ref"] = fields["warc_ref"] and WarcRef(**fields["warc_ref"])
         for name in ("published_at", "modified_at"):
@@ -44,9 +53,11 @@ def from_bytes(record: bytes) -> tuple[Document, tuple[Passage, ...]]:
             fields[name] = date.fromisoformat(fields[name]) if fields.get(name) else None
         fields["fetched_at"] = fields["fetched_at"] and datetime.fromisoformat(fields["fetched_at"])
         document = Document(**fields)
+        links_in = tuple(LinkIn(*link) for link in links)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no document record: {error!r}") from error
-    return document, tuple(Passage(document.doc_id, number, start, end) for number, (start, end) in enumerate(windows))
+    passages = tuple(Passage(document.doc_id, number, start, end) for number, (start, end) in enumerate(windows))
+    return document, passages, links_in
 
 
 def check_order(before: str | None, doc_id: str) -> None:

@@ -16,11 +16,11 @@ _BACKENDS = {
 }
 
 
-def find_backend(name: str) -> Backend:
-    """Give the engine of that name.
+def check_backend(name: str) -> None:
+    """Refuse an engine that there is not; none is imported.
 
     Raises:
-        SettingsError: There is none.
+        SettingsError: There is none of that name.
     """
     if name not in _BACKENDS:
         raise SettingsError(
@@ -29,6 +29,15 @@ def find_backend(name: str) -> Backend:
             wanted=" or ".join(sorted(_BACKENDS)),
             remedy="choose one of those",
         )
+
+
+def find_backend(name: str) -> Backend:
+    """Give the engine of that name.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    check_backend(name)
     module, kind = _BACKENDS[name]
     backend: Backend = getattr(import_module(module), kind)()
     return backend

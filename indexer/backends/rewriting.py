@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 from crawler.document import Document
 from indexer.backends.base import Entry, IndexWriter, OpenIndex, Vectors
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 
 
@@ -30,11 +31,13 @@ class RewritingWriter:
         self._kept = (entry for entry in base.entries() if entry[0].doc_id not in left_out)
         self._next: Entry | None = next(self._kept, None)
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; they come in ascending order of doc_id."""
         for entry in self._before(document.doc_id):
             self._writer.add(*entry)
-        self._writer.add(document, passages, vectors)
+        self._writer.add(document, passages, vectors, links_in)
 
     def seal(self) -> None:
         """Write everything."""

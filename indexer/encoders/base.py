@@ -25,6 +25,10 @@ class QueryEncoder(Protocol):
         """Give the vector of a query, (dim,) float32, unit norm; any text has one, "" included."""
         ...
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """List the half-open character range of each token, ascending, without special tokens and without a cut."""
+        ...
+
 
 class PassageEncoder(Protocol):
     """Turns passages into vectors."""

@@ -58,12 +58,16 @@ def find_model(name: str) -> ModelSource:
             wanted="a sentence-transformers model",
             remedy="give the folder that holds modules.json",
         )
-    _refuse_code(name, folder)
+    refuse_code(name, folder)
     return ModelSource(name, folder, _digest(folder))
 
 
-def _refuse_code(name: str, folder: Path) -> None:
-    """Refuse a model with modules in Python of its own: some versions of the library run what lies in a folder."""
+def refuse_code(name: str, folder: Path) -> None:
+    """Refuse a model with modules in Python of its own: some versions of the library run what lies in a folder.
+
+    Raises:
+        ModelError: It has one.
+    """
     try:
         modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
         kinds = [str(module["type"]) for module in modules]

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, RuntimeException
 from tokenizers import Tokenizer
 
 from indexer.backends.base import Vectors
@@ -64,11 +65,15 @@ class OnnxQueryEncoder:
             self.card = EncoderCard(**{**card, "inputs": tuple(card["inputs"])})
             self._tokenizer: Any = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
             self._session: Any = _session(folder / "model.onnx")
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(max_length=self.card.max_tokens)
+            self._folder = folder
+            self._try()
+        except ModelError:
+            raise
         # Nothing narrower: tokenizers raises Exception itself for a file that it cannot read.
         except Exception as error:
             raise _damaged(folder, error) from error
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_length=self.card.max_tokens)
 
     @property
     def dim(self) -> int:
@@ -76,7 +81,11 @@ class OnnxQueryEncoder:
         return self.card.dim
 
     def encode(self, text: str) -> Vectors:
-        """Give the vector of a query, (dim,) float32, unit norm."""
+        """Give the vector of a query, (dim,) float32, unit norm.
+
+        Raises:
+            ModelError: The model cannot read what the tokenizer gives it: they are not of one model.
+        """
         # A lone surrogate, which JSON can smuggle in, is no character to the tokenizer.
         text = text[: self.card.max_tokens * _CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode()
         text = self.card.prompt + text
@@ -89,8 +98,27 @@ class OnnxQueryEncoder:
             "token_type_ids": encoding.type_ids,
         }
         feeds = {name: np.array([columns[name]], dtype=np.int64) for name in self.card.inputs}
-        vector: Vectors = self._session.run(None, feeds)[0][0]
+        try:
+            vector: Vectors = self._session.run(None, feeds)[0][0]
+        except (InvalidArgument, RuntimeException, Fail) as error:
+            raise _damaged(self._folder, error) from error
         return vector
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """List the character range of each token, without special tokens; what a query would be cut off counts too."""
+        first = self._tokenizer.encode(text.encode("utf-8", "replace").decode(), add_special_tokens=False)
+        # The tokenizer cuts where the model does, and keeps what it cut off.
+        return [(start, end) for part in (first, *first.overflowing) for start, end in part.offsets if start < end]
+
+    def _try(self) -> None:
+        """Encode a text, so that what does not fit together shows now and not when somebody asks.
+
+        Raises:
+            ValueError: The vector is not what the card says.
+        """
+        vector = self.encode("a")
+        if vector.shape != (self.card.dim,) or not np.isfinite(vector).all():
+            raise ValueError(f"a model whose vectors have shape {vector.shape}, and a card that says {self.card.dim}")
 
 
 def open_query_encoder(folder: Path) -> OnnxQueryEncoder:
@@ -125,7 +153,8 @@ def _session(path: Path) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    # Without its fallback, which prints on standard output what a damaged file says, and tries the same again.
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], enable_fallback=0)
 
 
 def _damaged(folder: Path, error: Exception) -> ModelError:

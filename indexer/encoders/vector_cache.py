@@ -45,7 +45,6 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS used (key BLOB PRIMARY KEY, build INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS builds (build INTEGER PRIMARY KEY);
-INSERT INTO builds DEFAULT VALUES;
 """
 
 _log = logging.getLogger(__name__)
@@ -53,25 +52,27 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def keeping_vectors(
-    out: Path, model: ModelSource, settings: BuildSettings, encoder: PassageEncoder
+    out: Path, model: ModelSource, settings: BuildSettings, encoder: PassageEncoder, *, is_whole: bool = True
 ) -> Iterator[PassageEncoder]:
     """Give an encoder that keeps its vectors under `out`; the encoder itself where `reuse_vectors` is off.
 
-    When the block ends without an error, vectors that the last builds have not used are removed.
+    When the block ends without an error, vectors that the last whole builds have not used are removed.
 
     Args:
         out: Folder of snapshots.
         model: Names the model's content.
         settings: Its `precision` is settled, not "auto".
         encoder: Asked for what is missing.
+        is_whole: Whether all passages of a corpus are asked for; what an update does not ask for is used all the same.
     """
     if not settings.reuse_vectors:
         yield encoder
         return
     space = identify(model.digest, settings.precision, encoder.dim, settings.passage_prompt)
-    with VectorCache(out / FOLDER, space, encoder.dim) as cache:
+    with VectorCache(out / FOLDER, space, encoder.dim, is_whole=is_whole) as cache:
         yield CachingEncoder(encoder, cache)
-        cache.prune()
+        if is_whole:
+            cache.prune()
 
 
 class VectorCache:
@@ -81,8 +82,10 @@ class VectorCache:
     A file that cannot be read is replaced; one that cannot be written is not used: the build goes on without.
     """
 
-    def __init__(self, folder: Path, space: str, dim: int) -> None:
+    def __init__(self, folder: Path, space: str, dim: int, *, is_whole: bool = True) -> None:
+        """Open a file; `is_whole` counts a build, by which `prune` tells what is still used."""
         self._path = folder / f"{space}.sqlite"
+        self._is_whole = is_whole
         self._bytes = dim * np.dtype("<f4").itemsize
         self._database: sqlite3.Connection | None = None
         self._build = 0
@@ -154,7 +157,9 @@ class VectorCache:
             database.execute("PRAGMA synchronous=NORMAL")
             with database:
                 database.executescript(_TABLES)
-                ((self._build,),) = database.execute("SELECT max(build) FROM builds").fetchall()
+                if self._is_whole:
+                    database.execute("INSERT INTO builds DEFAULT VALUES")
+                ((self._build,),) = database.execute("SELECT ifnull(max(build), 0) FROM builds").fetchall()
         except BaseException:
             database.close()
             raise

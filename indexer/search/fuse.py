@@ -1,7 +1,7 @@
-"""Several rankings made one: a convex sum of min-max normalised scores.
+"""Several rankings made one: a convex sum of their scores, each leg's brought to one scale.
 
-In: `Leg`s, rankings with a name and a weight. Out: `FusedDocument`s in total order with the part of each leg.
-Must not: read texts or know where a ranking came from.
+In: `Leg`s, rankings with a name and a weight, and a scale. Out: `FusedDocument`s in total order with the part of each
+leg. Must not: read texts or know where a ranking came from.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import overload
 
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, LegScore, Ranking
+from indexer.search.scales import Scale, min_max
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,16 @@ class Leg:
     weight: float
 
 
-def fuse(legs: Sequence[Leg]) -> Sequence[FusedDocument]:
-    """Sum the normalised scores of each document, times the legs' weights.
+def fuse(legs: Sequence[Leg], scale: Scale = min_max) -> Sequence[FusedDocument]:
+    """Sum the scaled scores of each document, times the legs' weights.
 
-    `score(d) = sum over legs of weight / (sum of weights) * (s(d) - min) / (max - min)`, where min and max are taken
-    over the leg's own list; a document that a leg does not rank gets 0 from it, and a list whose scores are all equal
-    gives each 1. A leg alone keeps its own order, and the score is the normalised one.
+    `score(d) = sum over legs of weight / (sum of weights) * scale(s)(d)`, where a leg's scores are scaled over its own
+    list; a document that a leg does not rank gets 0 from it. A leg alone keeps its own order, and the score is the
+    scaled one.
 
     Args:
         legs: At least one; the weights' sum must be above 0 when there are several.
+        scale: What makes the scores of different legs comparable.
 
     Returns:
         Every document of any leg: score down, doc_id up. Each is put together when it is looked at.
@@ -49,7 +51,7 @@ def fuse(legs: Sequence[Leg]) -> Sequence[FusedDocument]:
         >>> [(document.doc_id, document.score) for document in fuse([Leg("lexical", lexical, 1.0)])]
         [('a', 1.0), ('b', 0.0)]
     """
-    shares = [_Share(leg, _min_max(leg.ranking.scores)) for leg in _shares(legs)]
+    shares = [_Share(leg, scale(leg.ranking.scores)) for leg in _shares(legs)]
     scores: dict[str, float] = {}
     for share in shares:
         weight = share.leg.weight
@@ -59,6 +61,13 @@ def fuse(legs: Sequence[Leg]) -> Sequence[FusedDocument]:
     if len(legs) > 1:  # A leg alone is in order already, and rounding must not make new ties in it.
         order.sort()
     return _Fused(order, shares)
+
+
+def doc_ids_of(documents: Sequence[FusedDocument]) -> list[str]:
+    """Give the doc_ids of documents, in order, without putting each together."""
+    if isinstance(documents, _Fused):
+        return documents.doc_ids
+    return [document.doc_id for document in documents]
 
 
 class _Share:
@@ -79,6 +88,10 @@ class _Fused(Sequence[FusedDocument]):
     def __init__(self, order: list[tuple[float, str]], shares: list[_Share]) -> None:
         self._order = order
         self._shares = shares
+
+    @property
+    def doc_ids(self) -> list[str]:
+        return [doc_id for _, doc_id in self._order]
 
     def __len__(self) -> int:
         return len(self._order)
@@ -113,12 +126,3 @@ def _shares(legs: Sequence[Leg]) -> list[Leg]:
         return [Leg(legs[0].name, legs[0].ranking, 1.0)]
     total = sum(leg.weight for leg in legs)
     return [Leg(leg.name, leg.ranking, leg.weight / total) for leg in legs]
-
-
-def _min_max(scores: Sequence[float]) -> list[float]:
-    if not scores:
-        return []
-    lowest, highest = min(scores), max(scores)
-    if lowest == highest:
-        return [1.0] * len(scores)
-    return [(score - lowest) / (highest - lowest) for score in scores]

@@ -1,19 +1,19 @@
 """The head of a ranking put in a new order by a model that reads query and text together.
 
-In: fused documents, their texts, a `Scorer`. Out: the same documents, the first `depth` by the scorer.
-Must not: load a model.
+In: fused documents, the texts of the first of them, a `Scorer`, and until when it may go on. Out: the same documents.
+Must not: load a model, or look at a clock of its own.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from indexer.errors import ModelError
 from indexer.ranking import FusedDocument, LegScore
 
-# Documents that are scored again: what cross-encoders are usually given, for they cost milliseconds a text.
-DEPTH = 50
+# Texts judged between two looks at the clock: a cross-encoder on a processor takes some tens of milliseconds for them.
+_BATCH = 8
 
 
 class Scorer(Protocol):
@@ -24,9 +24,26 @@ class Scorer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Reranked:
+    """What reranking gave.
+
+    Attributes:
+        documents: All that came in.
+        judged: How many of them, the first, were judged before time ran out.
+    """
+
+    documents: Sequence[FusedDocument]
+    judged: int
+
+
 def rerank(
-    documents: Sequence[FusedDocument], texts: Sequence[str], query: str, scorer: Scorer
-) -> tuple[FusedDocument, ...]:
+    documents: Sequence[FusedDocument],
+    texts: Sequence[str],
+    query: str,
+    scorer: Scorer,
+    is_late: Callable[[], bool] = lambda: False,
+) -> Reranked:
     """Order the first `len(texts)` documents by the scorer; the others keep their order below them.
 
     Args:
@@ -34,25 +51,24 @@ def rerank(
         texts: Texts of the first documents, in their order; at most as many as documents.
         query: What was asked.
         scorer: The judge.
+        is_late: Asked between batches; once it says so no further text is judged, and documents that were not keep
+            their order below those that were.
 
     Returns:
-        All documents. `score` stays that of the fusion; the scorer's is added as a part named "rerank", whose
-        `normalised` is its min-max place among the texts. Equal scores are ordered by doc_id.
+        `score` stays that of the fusion; the scorer's is added as a part named "rerank", whose `normalised` is its
+        min-max place among the texts. Equal scores are ordered by doc_id.
 
     Raises:
         ModelError: The scorer gave another number of scores than texts, or one that is not finite.
+
+    Source: R. Nogueira and K. Cho, Passage Re-ranking with BERT, arXiv 1901.04085, 2019.
     """
-    head, tail = documents[: len(texts)], documents[len(texts) :]
-    if not head:
-        return tuple(documents)
-    scores = [float(score) for score in scorer(query, texts)]
-    if len(scores) != len(head) or not all(map(math.isfinite, scores)):
-        raise ModelError(
-            "the reranker",
-            found=f"{len(scores)} scores, {sum(map(math.isfinite, scores))} of them finite",
-            wanted=f"{len(head)} finite scores",
-            remedy="check the model",
-        )
+    scores: list[float] = []
+    while len(scores) < len(texts) and not is_late():
+        scores += _judge(scorer, query, texts[len(scores) : len(scores) + _BATCH])
+    head, tail = documents[: len(scores)], documents[len(scores) :]
+    if not scores:
+        return Reranked(documents, 0)
     lowest, spread = min(scores), max(scores) - min(scores)
     ordered = sorted(zip(scores, head, strict=True), key=lambda pair: (-pair[0], pair[1].doc_id))
     judged = (
@@ -65,4 +81,16 @@ def rerank(
         )
         for rank, (score, document) in enumerate(ordered, start=1)
     )
-    return (*judged, *tail)
+    return Reranked((*judged, *tail), len(scores))
+
+
+def _judge(scorer: Scorer, query: str, texts: Sequence[str]) -> list[float]:
+    scores = [float(score) for score in scorer(query, texts)]
+    if len(scores) != len(texts) or not all(map(math.isfinite, scores)):
+        raise ModelError(
+            "the reranker",
+            found=f"{len(scores)} scores, {sum(map(math.isfinite, scores))} of them finite",
+            wanted=f"{len(texts)} finite scores",
+            remedy="check the model",
+        )
+    return scores

@@ -4,16 +4,21 @@ import click
 
 from scenthound.bench.cleaning import cleaning
 from scenthound.bench.crawl import crawl
+from scenthound.bench.documents import documents
 from scenthound.bench.duplicates import duplicates
 from scenthound.bench.encoding import encoding
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
+from scenthound.bench.lexical import lexical
 from scenthound.bench.merging import merging
+from scenthound.bench.parsing import parsing
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
+from scenthound.bench.snippets import snippets
 from scenthound.bench.spam import spam
 from scenthound.bench.start import start
+from scenthound.bench.update import update
 from scenthound.bench.vectors import vectors
 
 
@@ -25,9 +30,14 @@ def bench() -> None:
 for _command in (
     retrieval,
     search,
+    parsing,
+    snippets,
+    documents,
+    lexical,
     encoding,
     vectors,
     start,
+    update,
     crawl,
     kills,
     frontier,

@@ -31,6 +31,15 @@ Examples:
     help="Which systems to run; repeatable.",
 )
 @click.option(
+    "--build",
+    type=click.Choice(["baseline", "fast", "default", "words"]),
+    default="baseline",
+    show_default=True,
+    help="One passage a document, as published; the same in default numbers; all defaults; or no vectors, for BM25.",
+)
+@click.option("--qrels", default="test", show_default=True, help="Which judgements: a name out of the folder qrels.")
+@click.option("--measure", "measures", multiple=True, help="Another measure, as ir_measures writes it; repeatable.")
+@click.option(
     "--work",
     type=click.Path(path_type=Path),
     default=Path(".scenthound/bench"),
@@ -40,23 +49,32 @@ Examples:
 @results_option
 @json_option
 def retrieval(
-    collections: tuple[Path, ...], systems: tuple[str, ...], work: Path, results: Path | None, as_json: bool
+    collections: tuple[Path, ...],
+    systems: tuple[str, ...],
+    build: str,
+    qrels: str,
+    measures: tuple[str, ...],
+    work: Path,
+    results: Path | None,
+    as_json: bool,
 ) -> int:
     """Run test collections in BEIR's layout and hold the scores against published numbers.
 
     Ends with exit code 1 when a published number is not made.
     """
     from benchmarks.record import RESULTS, record
-    from benchmarks.retrieval import measure_collection
+    from benchmarks.retrieval import Way, measure_collection
 
+    way = Way(build, qrels, measures)
     measured: list[Result] = []
     for folder in collections:
         with progress_bar(as_json=as_json) as progress:
-            measured += measure_collection(folder, work, systems, progress=progress)
-    rows = [_row(result) for result in measured]
+            measured += measure_collection(folder, work, systems, way=way, progress=progress)
+    rows = [_row(result) | {"qrels": qrels} for result in measured]
     location = results or RESULTS
     for row in rows:
-        command = f"scenthound bench retrieval {row['collection']} --system {row['system']}"
+        command = f"scenthound bench retrieval {row['collection']} --build {build} --system {row['system']}"
+        command += "".join([f" --qrels {qrels}", *(f" --measure {measure}" for measure in measures)])
         record("retrieval", command, row, today=datetime.now(UTC).date(), results=location)
     report(
         {"results": rows},
@@ -71,6 +89,7 @@ def retrieval(
 def _row(result: "Result") -> dict[str, "Json"]:
     return {
         "collection": result.collection,
+        "build": result.build,
         "system": result.run.name,
         "snapshot_id": result.run.snapshot_id,
         "settings": dict(result.run.settings),

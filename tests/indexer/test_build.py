@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import ArtefactError, OutputError
-from indexer.build import BuildReport, build
+from indexer.build import build
 from indexer.encoders.model import ModelSource
 from indexer.encoders.vector_cache import FOLDER
 from indexer.errors import ModelError, SettingsError
+from indexer.plan import BuildReport
 from indexer.query import Query
 from indexer.settings import BuildSettings
 from indexer.snapshot import CURRENT, Snapshot, open_snapshot

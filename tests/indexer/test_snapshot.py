@@ -85,8 +85,8 @@ def test_a_truncated_file_is_named(name: str, index: Path) -> None:
 
 
 def test_a_manifest_that_is_cut_foreign_newer_or_given_up_is_refused(index: Path) -> None:
-    edit(index, lambda fields: fields.update(format_version=3))
-    assert "found snapshot format 3, wanted format 2 or older" in refusal(index)
+    edit(index, lambda fields: fields.update(format_version=4))
+    assert "found snapshot format 4, wanted format 3 or older" in refusal(index)
     edit(index, lambda fields: fields.update(format_version=1))
     assert "found snapshot format 1, which this Scenthound no longer reads, wanted format 2 or newer" in refusal(index)
     edit(index, lambda fields: fields.update(format_version=2, kind="corpus"))
@@ -107,7 +107,9 @@ def test_a_renamed_snapshot_is_refused(index: Path) -> None:
 def test_contents_that_cannot_be_read_are_refused(index: Path) -> None:
     path = current(index) / "index" / "vectors.npy"
     path.write_bytes(b"x" * path.stat().st_size)
-    assert "no readable documents.jsonl, vectors.npy" in refusal(index)
+    assert f"{path}: found SHA-256" in refusal(index)
+    with pytest.raises(SnapshotError, match=r"no readable documents\.jsonl, vectors\.npy"):
+        open_snapshot(index, open_encoder=open_hash_encoder, hashed_bytes=0)
 
 
 def test_an_encoder_of_another_size_is_refused(index: Path) -> None:

@@ -29,10 +29,14 @@ DOORS = {
     "faiss": "indexer/backends/dense/library.py",
     "lmdb": "indexer/backends/docstore.py",
     "torch": "indexer/encoders/passage_encoder.py",
-    "sentence_transformers": "indexer/encoders/passage_encoder.py",
+    "sentence_transformers": "indexer/encoders/library.py",
     "onnxruntime": "indexer/encoders/query_encoder.py",
     "ir_measures": "benchmarks/evaluation.py",
 }
+
+# One step before a door, and imported only by those who are about to go through it: what a cleaning process imports,
+# and who reranks.
+STEPS = ("crawler/cleaning/page.py", "crawler/cleaning/measuring.py", "indexer/encoders/cross_encoder.py")
 
 
 def imported_by(path: Path) -> set[str]:
@@ -88,9 +92,8 @@ def test_importing_anything_but_a_door_starts_nothing_and_loads_no_heavy_library
     modules = [
         name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         for name in names
-        # Peers run where their own libraries are; page.py and measuring.py are what a cleaning process imports, one
-        # step before trafilatura's door.
-        if name not in (*DOORS.values(), "crawler/cleaning/page.py", "crawler/cleaning/measuring.py")
+        # Peers run where their own libraries are.
+        if name not in (*DOORS.values(), *STEPS)
         and not name.endswith("__main__.py")
         and not name.startswith("benchmarks/peers/")
     ]

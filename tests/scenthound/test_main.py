@@ -23,7 +23,20 @@ def commands() -> list[str]:
 
 
 def test_the_commands_are_those_that_the_readme_names() -> None:
-    named = {"crawl", "clean", "corpus", "index", "snapshots", "search", "serve", "import", "bench"}
+    named = {
+        "crawl",
+        "clean",
+        "corpus",
+        "index",
+        "snapshots",
+        "goggles",
+        "search",
+        "explain",
+        "document",
+        "serve",
+        "import",
+        "bench",
+    }
     assert set(scenthound.commands) == named
 
 

@@ -30,8 +30,16 @@ _NAME = b"IxFI"
 
 
 def write_flat(vectors: Any, path: Path) -> None:
-    """Write a flat index."""
-    faiss.write_index(vectors, str(path))
+    """Write a flat index.
+
+    Raises:
+        OSError: It could not be written whole.
+    """
+    _write(vectors, path)
+    # What the system refuses when the file is closed, FAISS tells nobody.
+    whole = _HEADER.size + 4 * vectors.ntotal * vectors.d
+    if path.stat().st_size != whole:
+        raise OSError(f"{path.name} was cut short")
 
 
 def new_flat(dim: int) -> Any:
@@ -49,6 +57,9 @@ def write_cells(vectors: Vectors, cells: int, path: Path) -> None:
         cells: How many, >= 1.
         path: Of the file.
 
+    Raises:
+        OSError: It could not be written whole.
+
     Source: J. Sivic, A. Zisserman, "Video Google", ICCV 2003, for searching the nearest cells alone; FAISS's IVF-SQ8.
     """
     index: Any = faiss.index_factory(vectors.shape[1], f"IVF{cells},SQ8", faiss.METRIC_INNER_PRODUCT)
@@ -60,7 +71,11 @@ def write_cells(vectors: Vectors, cells: int, path: Path) -> None:
     with _one_thread():
         index.train(vectors)
         index.add(vectors)
-    faiss.write_index(index, str(path))
+    _write(index, path)
+    try:
+        _open(path, faiss.IO_FLAG_MMAP_IFC)
+    except SnapshotError as error:
+        raise OSError(f"{path.name} was cut short") from error
 
 
 def open_flat(path: Path, size: int) -> tuple[Any, Vectors]:
@@ -137,6 +152,13 @@ def _one_thread() -> Iterator[None]:
         faiss.omp_set_num_threads(before)
 
 
+def _write(index: Any, path: Path) -> None:
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(str(error).splitlines()[-1]) from error
+
+
 def _check_flat(path: Path, size: int) -> None:
     """Read the header and hold the file's length against it, before FAISS maps what may not be there."""
     try:
@@ -158,8 +180,9 @@ def _check_flat(path: Path, size: int) -> None:
 def _open(path: Path, flags: int) -> Any:
     try:
         return faiss.read_index(str(path), flags)
-    except RuntimeError as error:
-        raise _damaged(path, str(error).splitlines()[0]) from error
+    # A damaged size asks for more memory than there is.
+    except (RuntimeError, MemoryError) as error:
+        raise _damaged(path, (str(error).splitlines() or [type(error).__name__])[0]) from error
 
 
 def _damaged(path: Path, found: str) -> SnapshotError:

@@ -49,16 +49,17 @@ class Java:
     def __init__(self) -> None:
         with _java_home():
             try:
-                from jnius import JavaException, autoclass, cast, detach  # noqa: PLC0415 (importing it starts Java)
+                import jnius  # noqa: PLC0415 (importing it starts Java)
             except (ImportError, OSError, SystemError, ValueError) as error:
                 raise _no_java(f"a runtime that does not start ({error})") from error
-            self.Failure: type[Exception] = JavaException
-            self.cast: Any = cast
-            self.detach: Callable[[], None] = detach
-            self._autoclass: Any = autoclass
+            self.Failure: type[Exception] = jnius.JavaException
+            self.cast: Any = jnius.cast
+            self.detach: Callable[[], None] = jnius.detach
+            self._autoclass: Any = jnius.autoclass
+            _declare_handle(jnius)
             try:
-                self.analyzer: Any = autoclass("io.anserini.analysis.DefaultEnglishAnalyzer").newDefaultInstance()
-            except (JavaException, OSError, SystemError, ValueError) as error:
+                self.analyzer: Any = self._autoclass("io.anserini.analysis.DefaultEnglishAnalyzer").newDefaultInstance()
+            except (self.Failure, OSError, SystemError, ValueError) as error:
                 raise _no_java(f"a running Java without Anserini ({first_line(error)})") from error
         # pyjnius gives all objects of a class one method object, which points at the object that it was last looked
         # up on (its "XXX FIXME" in JavaMethod.__get__). A thread that calls in while another does could reach the
@@ -93,9 +94,9 @@ class Java:
         self.HashMap: Any = self._autoclass("java.util.HashMap")
         self.ArrayList: Any = self._autoclass("java.util.ArrayList")
         self.json: Any = self._autoclass("com.fasterxml.jackson.databind.ObjectMapper")()
-        self.hits_json: Any = self._short_json()
         self._paths: Any = self._autoclass("java.nio.file.Paths")
         self._mapped: Any = self._autoclass(lucene + "store.MMapDirectory")
+        self._parallel_reader: Any = self._autoclass(lucene + "index.ParallelLeafReader")
         self._multi_reader: Any = self._autoclass(lucene + "index.MultiReader")
 
     def _load_queries(self) -> None:
@@ -111,24 +112,20 @@ class Java:
         self.TermQuery: Any = self._autoclass(lucene + "search.TermQuery")
         self.BoostQuery: Any = self._autoclass(lucene + "search.BoostQuery")
         self.PhraseQuery: Any = self._autoclass(lucene + "search.PhraseQuery")
+        self.ConstantScoreQuery: Any = self._autoclass(lucene + "search.ConstantScoreQuery")
+        self.MatchAllDocsQuery: Any = self._autoclass(lucene + "search.MatchAllDocsQuery")
+        self.UNSCORED: Any = self._autoclass(lucene + "search.ScoreMode").COMPLETE_NO_SCORES
+        self.FixedBitSet: Any = self._autoclass(lucene + "util.FixedBitSet")
+        self.MultiDocValues: Any = self._autoclass(lucene + "index.MultiDocValues")
+        self.SmallFloat: Any = self._autoclass(lucene + "util.SmallFloat")
         self.CombinedFieldBuilder: Any = self._autoclass(lucene + "sandbox.search.CombinedFieldQuery$Builder")
         self.PerFieldAnalyzerWrapper: Any = self._autoclass(lucene + "analysis.miscellaneous.PerFieldAnalyzerWrapper")
         self.AnalyzerUtils: Any = self._autoclass("io.anserini.analysis.AnalyzerUtils")
         self.generator: Any = self._autoclass("io.anserini.search.query.BagOfWordsQueryGenerator")()
 
-    def _short_json(self) -> Any:
-        """Give a writer of JSON that writes a ranking as [[[score, number], ...]]: names would be most of it."""
-        jackson = "com.fasterxml.jackson."
-        mapper = self._autoclass(jackson + "databind.ObjectMapper")()
-        array = self._autoclass(jackson + "annotation.JsonFormat$Shape").ARRAY
-        form = self._autoclass(jackson + "annotation.JsonFormat$Value").forShape(array)
-        left_out = self._autoclass(jackson + "annotation.JsonIgnoreProperties$Value")
-        name = self._autoclass("java.lang.Class").forName
-        for kind, unwanted in (("ScoreDoc", "shardIndex"), ("TopDocs", "totalHits")):
-            settings = mapper.configOverride(name("org.apache.lucene.search." + kind))
-            settings.setFormat(form)
-            settings.setIgnorals(left_out.forIgnoredProperties(unwanted))
-        return mapper
+    def load(self, name: str) -> Any:
+        """Give a Java class by its full name."""
+        return self._autoclass(name)
 
     def named_analyzer(self, name: str, purpose: str) -> Any:
         """Give an analyzer by its name, the same object for the same purpose."""
@@ -140,34 +137,6 @@ class Java:
             self._analyzers[name, purpose] = found
         return found
 
-    def task_maker(self, target: Any, method: str, argument_class: str, argument: Any) -> Any:
-        """Give a handle that makes a FutureTask: `target.method(argument)`, for threads that are Java's own.
-
-        The task's own class is one that Java hides, and pyjnius fails on the sight of it; so Java makes it and wraps it
-        up, and Python is given what it knows. Call `make_task` with what this gives.
-        """
-        name = self._autoclass("java.lang.Class").forName
-        kind = self._autoclass("java.lang.invoke.MethodType").methodType
-        handles = self._autoclass("java.lang.invoke.MethodHandles")
-        lookup = handles.publicLookup()
-        callable_class, handle_class = name("java.util.concurrent.Callable"), name("java.lang.invoke.MethodHandle")
-        proxies, future = name("java.lang.invoke.MethodHandleProxies"), name("java.util.concurrent.FutureTask")
-        class_class, object_class = name("java.lang.Class"), name("java.lang.Object")
-        long, void = self._autoclass("java.lang.Long").TYPE, self._autoclass("java.lang.Void").TYPE
-        call = lookup.findVirtual(name(target.getClass().getName()), method, kind(long, name(argument_class)))
-        wrap = lookup.findStatic(proxies, "asInterfaceInstance", kind(object_class, class_class, handle_class))
-        wrap = wrap.asType(kind(callable_class, class_class, handle_class))
-        make = handles.filterReturnValue(wrap, lookup.findConstructor(future, kind(void, callable_class)))
-        # One call a line: pyjnius would bind the outer `bindTo` to the object of the inner.
-        bound = call.bindTo(target)
-        bound = bound.bindTo(argument)
-        make = make.bindTo(callable_class)
-        return make.bindTo(bound)
-
-    def make_task(self, maker: Any) -> Any:
-        """Give a new FutureTask from what `task_maker` gave."""
-        return self.cast("java.util.concurrent.FutureTask", maker.invokeWithArguments(self.ArrayList()))
-
     def directory(self, folder: Path) -> Any:
         """Give Lucene's view of a folder."""
         return self._mapped(self._paths.get(str(folder.resolve())))
@@ -177,10 +146,42 @@ class Java:
         whole = [self.cast("org.apache.lucene.index.IndexReader", reader) for reader in readers]
         return self._multi_reader(whole, True)  # noqa: FBT003 (Java's own; "closeSubReaders")
 
+    def parallel_reader(self, readers: Sequence[Any]) -> Any:
+        """Give one reader of all fields of several, which have the same documents in one segment each."""
+        leaves = [reader.leaves().get(0).reader() for reader in readers]
+        leaves = [self.cast("org.apache.lucene.index.LeafReader", leaf) for leaf in leaves]
+        return self._parallel_reader(False, leaves, leaves)  # noqa: FBT003 (Java's own; "closeSubReaders")
+
     def strings(self, values: Any) -> list[str]:
         """Give a Java list of strings in one crossing."""
         found: list[str] = json.loads(self.json.writeValueAsString(values))
         return found
+
+
+def _declare_handle(jnius: Any) -> None:
+    """Have Java's method handles known by one signature a method.
+
+    pyjnius weighs all overloads of a name against the arguments at every call, and takes some of ours for lists.
+    """
+    handle = "Ljava/lang/invoke/MethodHandle;"
+    methods = {
+        "asType": jnius.JavaMethod(f"(Ljava/lang/invoke/MethodType;){handle}"),
+        "bindTo": jnius.JavaMethod(f"(Ljava/lang/Object;){handle}"),
+        "invokeWithArguments": jnius.JavaMethod("([Ljava/lang/Object;)Ljava/lang/Object;", varargs=True),
+    }
+    jnius.MetaJavaClass(
+        "MethodHandle", (jnius.JavaClass,), {"__javaclass__": "java/lang/invoke/MethodHandle", **methods}
+    )
+
+
+def java_command() -> list[str]:
+    """Give the command that starts the same Java with the same options and classes as a process of its own.
+
+    Raises:
+        JavaError: There is none.
+    """
+    home = find_java(os.environ, _bundled_java)
+    return [str(home.path / "bin" / "java"), *_OPTIONS, *home.options(), "-cp", str(_jar())]
 
 
 _starting = threading.Lock()

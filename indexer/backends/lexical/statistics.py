@@ -40,8 +40,8 @@ class Counts:
 class LiveStatistics:
     """Counts of the living, from Lucene's counts of all and of the dead; safe for concurrent use by threads."""
 
-    def __init__(self, everything: Any, graveyard: Any) -> None:
-        """Take two Lucene readers."""
+    def __init__(self, everything: Any, graveyard: Any = None) -> None:
+        """Take two Lucene readers; without the second all are alive."""
         self._everything = everything
         self._graveyard = graveyard
 
@@ -70,12 +70,17 @@ class LiveStatistics:
     def living(self, field: str, term: str) -> int:
         """Count the living documents that have a term."""
         name = java().Term(field, term)
-        return int(self._everything.docFreq(name) - self._graveyard.docFreq(name))
+        return int(self._everything.docFreq(name) - (self._graveyard.docFreq(name) if self._graveyard else 0))
+
+    def counts(self, fields: Sequence[tuple[str, float]]) -> Counts:
+        """Count the living documents that have one of the fields, and the terms in all of them by weight."""
+        return self._counts(fields)[1]
 
     def _counts(self, fields: Sequence[tuple[str, float]]) -> tuple[Counts, Counts]:
         everything, living = Counts(0, 0), Counts(0, 0)
         for field, weight in fields:
-            found, dead = _read(self._everything, field), _read(self._graveyard, field)
+            found = _read(self._everything, field)
+            dead = _read(self._graveyard, field) if self._graveyard else Counts(0, 0)
             everything = everything.plus(found, weight)
             living = living.plus(Counts(found.documents - dead.documents, found.terms - dead.terms), weight)
         return everything, living

@@ -26,7 +26,7 @@ class LocalBackend:
     @property
     def versions(self) -> dict[str, str]:
         """What could change an answer: the analyzer and BM25 come with pyserini, the vectors' search with FAISS."""
-        return {"local": "2", "pyserini": version("pyserini"), "faiss-cpu": version("faiss-cpu")}
+        return {"local": "3", "pyserini": version("pyserini"), "faiss-cpu": version("faiss-cpu")}
 
     def write(self, folder: Path, dim: int, settings: BuildSettings) -> LocalWriter:
         """Start an index in an empty folder."""

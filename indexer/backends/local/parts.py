@@ -11,8 +11,7 @@ Must not: know what a part holds.
 """
 
 import json
-import os
-import shutil
+import re
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -20,12 +19,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.backends.damage import UNREADABLE
 from indexer.errors import SnapshotError
+from indexer.linking import link_tree
 
 _PARTS = "parts.json"
 _FOLDER = "parts"
 _DEAD = "dead.npy"
 GRAVEYARD = "graveyard"
+
+# A name becomes part of a path.
+_NAME = re.compile(r"[0-9]{4,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,13 @@ def read_parts(index: Path) -> Parts:
         stated = json.loads((index / _PARTS).read_text(encoding="utf-8"))
         sizes = {str(part["name"]): int(part["documents"]) for part in stated["parts"]}
         dead = np.load(index / _DEAD, allow_pickle=False) if (index / _DEAD).exists() else np.empty(0, np.int64)
+        if not all(_NAME.fullmatch(name) for name in sizes) or min(sizes.values(), default=0) < 0:
+            raise ValueError("a part of another name, or of less than no documents")
         if not sizes or dead.ndim != 1 or (len(dead) and not 0 <= dead[0] <= dead[-1] < sum(sizes.values())):
             raise ValueError("no parts, or dead documents outside them")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not np.issubdtype(dead.dtype, np.integer) or (np.diff(dead) <= 0).any():
+            raise ValueError("dead documents that do not ascend")
+    except UNREADABLE as error:
         raise SnapshotError(
             str(index / _PARTS),
             found=f"no readable list of parts ({error})",
@@ -97,12 +105,4 @@ def read_parts(index: Path) -> Parts:
 def link_parts(base: Path, index: Path, parts: Parts) -> None:
     """Have the parts of another index in this one without copying them, where the file system can."""
     for name in parts.sizes:
-        shutil.copytree(part_folder(base, name), part_folder(index, name), copy_function=_link)
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        # Another file system, or one without links.
-        shutil.copy2(source, target)
+        link_tree(part_folder(base, name), part_folder(index, name))

@@ -1,7 +1,7 @@
 """Writes the parts of an index: the first one, or one more beside those that there are.
 
-In: documents, passages, vectors. Out: `catalogue.*`, `lexical/`, `dense/` and `documents/` of a part, and the list of
-parts. Must not: call an engine's library, or decide what changed.
+In: documents, passages, vectors. Out: `catalogue.*`, `facts.*`, `words.txt`, `lexical/`, `dense/` and `documents/` of a
+part, and the list of parts. Must not: call an engine's library, or decide what changed.
 """
 
 import shutil
@@ -16,9 +16,12 @@ from indexer.backends.base import Vectors
 from indexer.backends.catalogue import Catalogue, CatalogueWriter
 from indexer.backends.dense.writer import DenseWriter
 from indexer.backends.docstore import DocStoreWriter, LmdbDocStore
+from indexer.backends.facts import FactsWriter
+from indexer.backends.lexical.words import write_words
 from indexer.backends.lexical.writer import LuceneWriter
 from indexer.backends.local.parts import GRAVEYARD, Parts, link_parts, part_folder, read_parts, write_parts
 from indexer.backends.records import check_order
+from indexer.links_in import LinkIn, words_of
 from indexer.passages import Passage
 from indexer.settings import BuildSettings
 
@@ -28,7 +31,7 @@ DOCUMENTS = "documents"
 
 
 class PartWriter:
-    """Gives each document to the three engines and the catalogue."""
+    """Gives each document to the three engines, the catalogue and the facts."""
 
     def __init__(self, folder: Path, dim: int, settings: BuildSettings) -> None:
         """Start a part in a folder that is made here."""
@@ -39,27 +42,33 @@ class PartWriter:
         self._lexical = LuceneWriter(folder / LEXICAL, analyzer=settings.analyzer, exact=settings.exact_words)
         self._dense = DenseWriter(dim, exact_up_to=settings.exact_vectors_up_to)
         self._documents = DocStoreWriter(folder / DOCUMENTS)
+        self._facts = FactsWriter(folder)
         self._last: str | None = None
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; they come in ascending order of doc_id."""
         check_order(self._last, document.doc_id)
         self._last = document.doc_id
         self._catalogue.add(document, len(passages))
-        self._lexical.add(document)
+        self._lexical.add(document, words_of(links_in))
         self._dense.add(vectors)
-        self._documents.add(document, passages)
+        self._documents.add(document, passages, links_in)
+        self._facts.add(document)
         self._count += 1
 
     def seal(self) -> None:
         """Write everything."""
         self._lexical.seal()
+        write_words(self._folder / LEXICAL, self._folder)
         self._dense.seal(self._folder / DENSE)
         self._documents.seal()
+        self._facts.seal()
         self._catalogue.write(self._folder)
 
 
@@ -71,9 +80,11 @@ class LocalWriter:
         self._name = Parts({}).following()
         self._part = PartWriter(part_folder(folder, self._name), dim, settings)
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; they come in ascending order of doc_id."""
-        self._part.add(document, passages, vectors)
+        self._part.add(document, passages, vectors, links_in)
 
     def seal(self) -> None:
         """Write everything."""
@@ -102,9 +113,11 @@ class ExtendingWriter:
         self._name = self._base.following()
         self._part = PartWriter(part_folder(folder, self._name), dim, settings)
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def add(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, links_in: Sequence[LinkIn] = ()
+    ) -> None:
         """Take one document; they come in ascending order of doc_id."""
-        self._part.add(document, passages, vectors)
+        self._part.add(document, passages, vectors, links_in)
 
     def seal(self) -> None:
         """Write everything."""
@@ -129,7 +142,8 @@ class ExtendingWriter:
             store = LmdbDocStore(folder / DOCUMENTS)
             try:
                 for ordinal in self._dead[numbers == number] - starts[number]:
-                    writer.add(store.get(doc_ids[ordinal]))
+                    document, _, links_in = store.record(doc_ids[ordinal])
+                    writer.add(document, words_of(links_in))
             finally:
                 store.close()
         writer.seal()

@@ -84,6 +84,53 @@ def test_several_processes_read_one_store_and_write_nothing_beside_it(tmp_path: 
     store.close()
 
 
+@pytest.mark.slow
+def test_processes_and_threads_that_read_at_random_all_read_what_was_written(tmp_path: Path) -> None:
+    pages = [document(f"{number:04}", f"{number} " * (1 + number % 700)) for number in range(2000)]
+    store_of(tmp_path, *pages).close()
+    program = (
+        "import random, sys; from concurrent.futures import ThreadPoolExecutor; from pathlib import Path\n"
+        "from indexer.backends.docstore import LmdbDocStore\n"
+        "store = LmdbDocStore(Path(sys.argv[1])); chance = random.Random(sys.argv[2])\n"
+        "def is_right(number): return store.get(f'{number:04}').text == f'{number} ' * (1 + number % 700)\n"
+        "with ThreadPoolExecutor(4) as pool:\n"
+        "    print(sum(pool.map(is_right, (chance.randrange(2000) for _ in range(2000)))))"
+    )
+    commands = [[sys.executable, "-W", "error", "-c", program, str(tmp_path), str(seed)] for seed in range(3)]
+    processes = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for command in commands]
+    assert [process.communicate(timeout=120)[0] for process in processes] == ["2000\n"] * 3
+
+
+@pytest.mark.parametrize("start", [0, 16, 24, 40, 128, 4096 + 16, 4096 + 128])
+def test_a_damaged_header_is_refused_before_it_is_followed(start: int, tmp_path: Path) -> None:
+    store_of(tmp_path, document("a", "text")).close()
+    path = tmp_path / "documents.lmdb"
+    content = bytearray(path.read_bytes())
+    content[start : start + 8] = b"\xee" * 8
+    path.write_bytes(content)
+    if start in (0, 24):
+        LmdbDocStore(tmp_path).close()  # a page's own number and an address that is not used
+    else:
+        with pytest.raises(SnapshotError, match=r"documents\.lmdb: found \d+ bytes (that|with)"):
+            LmdbDocStore(tmp_path)
+
+
+def test_a_record_of_another_document_and_a_changed_byte_of_one_are_refused(tmp_path: Path) -> None:
+    text = "text of a that is long enough to be packed " * 9
+    store_of(tmp_path, document("a", text), document("b", "text of b")).close()
+    path = str(tmp_path / "documents.lmdb")
+    with lmdb.open(path, subdir=False, lock=False) as environment, environment.begin(write=True) as transaction:
+        packed = bytearray(transaction.get(b"=a") or b"")
+        transaction.put(b"=b", bytes(packed))
+        packed[-20] ^= 1
+        transaction.put(b"=a", bytes(packed))
+    store = LmdbDocStore(tmp_path)
+    for doc_id in "ab":
+        with pytest.raises(SnapshotError, match=r"documents\.lmdb: found a record that cannot be read"):
+            store.get(doc_id)
+    store.close()
+
+
 def test_a_damaged_record_and_a_damaged_file_are_refused(tmp_path: Path) -> None:
     store_of(tmp_path, document("a", "text")).close()
     path = str(tmp_path / "documents.lmdb")

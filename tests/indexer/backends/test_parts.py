@@ -10,7 +10,7 @@ from indexer.backends.registry import find_backend
 from indexer.errors import SnapshotError
 from indexer.query import Query
 from indexer.settings import BuildSettings
-from tests.contracts.test_backend_contract import DIM, entry, index_of
+from tests.contracts.entries import DIM, entry, index_of
 from tests.documents import document
 
 pytestmark = pytest.mark.slow

@@ -73,6 +73,23 @@ def test_query_vectors_are_those_of_sentence_transformers(
     assert queries.dim == model.dim == found.shape[1]
 
 
+def test_int8_query_vectors_lie_near_those_of_sentence_transformers(
+    model: "SentenceTransformerEncoder", tmp_path: Path
+) -> None:
+    from indexer.encoders.model import find_model
+    from indexer.encoders.passage_encoder import SentenceTransformerEncoder
+    from indexer.encoders.query_encoder import open_query_encoder
+
+    settings = BuildSettings(precision="float32", query_precision="int8")
+    SentenceTransformerEncoder(find_model(DEFAULT_MODEL), settings, "cpu").export(tmp_path)
+    queries = open_query_encoder(tmp_path)
+    expected = model._model.encode(list(TEXTS), normalize_embeddings=True, show_progress_bar=False)
+    found = np.stack([queries.encode(text) for text in TEXTS])
+    # What a build refuses to go below (`passage_encoder`): a cosine of .96.
+    assert float((found * expected).sum(axis=1).min()) >= 0.96
+    assert float(np.abs(found - expected).max()) > 1e-4
+
+
 def test_passages_come_back_in_their_order_and_each_batch_is_told(model: "SentenceTransformerEncoder") -> None:
     told: list[tuple[str, int, int | None]] = []
     vectors = model.encode(TEXTS, lambda *call: told.append(call))
@@ -106,6 +123,15 @@ def test_vectors_are_the_same_bytes_again_and_on_many_threads(queries: "OnnxQuer
 
 def test_a_query_with_half_a_surrogate_pair_has_a_vector(queries: "OnnxQueryEncoder") -> None:
     assert queries.encode("a \ud800 b").tobytes() == queries.encode("a ? b").tobytes()
+
+
+def test_all_tokens_of_a_text_are_located_whatever_the_model_reads(queries: "OnnxQueryEncoder") -> None:
+    text = "Sorting lists, \ud800 élan! " * 300
+    spans = queries.spans(text)
+    assert len(spans) > 300 * 5
+    assert spans == sorted(spans)
+    assert [text[start:end] for start, end in spans[:3]] == ["Sorting", "lists", ","]
+    assert queries.spans("") == []
 
 
 @pytest.mark.parametrize("name", ["encoder.json", "tokenizer.json", "model.onnx"])

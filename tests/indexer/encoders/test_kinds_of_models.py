@@ -94,7 +94,15 @@ def expected(model: Path, texts: list[str], dim: int | None = None) -> Vectors:
 
 @pytest.mark.parametrize(
     ("pooling", "dense", "dim"),
-    [("mean", False, None), ("cls", False, None), ("max", True, None), ("lasttoken", False, None), ("mean", True, 8)],
+    [
+        ("mean", False, None),
+        ("cls", False, None),
+        ("max", True, None),
+        ("lasttoken", False, None),
+        ("mean", True, 8),
+        ("weightedmean", False, None),
+        ("mean_sqrt_len_tokens", False, 5),
+    ],
 )
 def test_any_pooling_a_dense_module_and_fewer_dimensions(
     pooling: str, dense: bool, dim: int | None, tmp_path: Path
@@ -106,6 +114,29 @@ def test_any_pooling_a_dense_module_and_fewer_dimensions(
     assert passages == pytest.approx(expected(model, TEXTS, dim), abs=1e-5)
     assert queries == pytest.approx(passages, abs=1e-5)
     assert np.linalg.norm(queries, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+
+
+def test_prompts_fewer_dimensions_and_a_dense_module_together(tmp_path: Path) -> None:
+    model = transformer(
+        tmp_path / "model", "mean", dense=True, prompts={"query": "query : ", "document": "document : "}
+    )
+    settings = BuildSettings(precision="float32", query_precision="float32", dim=8)
+    passages, queries = both_sides(model, settings, tmp_path / "encoder")
+    assert queries == pytest.approx(expected(model, ["query : " + text for text in TEXTS], 8), abs=1e-4)
+    assert passages == pytest.approx(expected(model, ["document : " + text for text in TEXTS], 8), abs=1e-4)
+
+
+def test_on_a_gpu_passages_are_those_of_the_processor(tmp_path: Path) -> None:
+    import torch
+
+    from indexer.encoders.model import find_model
+    from indexer.encoders.passage_encoder import SentenceTransformerEncoder
+
+    if not torch.cuda.is_available():
+        pytest.skip("needs a GPU")
+    model = transformer(tmp_path / "model", "mean")
+    passages = SentenceTransformerEncoder(find_model(str(model)), FLOAT32).encode(TEXTS, lambda *_: None)
+    assert passages == pytest.approx(expected(model, TEXTS), abs=1e-4)
 
 
 def test_more_dimensions_than_the_model_has_are_refused(tmp_path: Path) -> None:

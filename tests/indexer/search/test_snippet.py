@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from indexer.analyzer import analyze
 from indexer.ranking import Snippet
-from indexer.search.snippet import SCAN_CHARACTERS, cut_snippet, plain_text
+from indexer.search.plain import plain_text
+from indexer.search.snippet import SCAN_CHARACTERS, cut_snippet
 
 
 def cut(text: str, query: str, *, characters: int = 300, hint: tuple[int, int] | None = None) -> Snippet:

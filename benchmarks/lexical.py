@@ -1,0 +1,269 @@
+"""BM25 beside its peers: how fast texts are indexed and questions answered, on the same texts in the same run.
+
+In: documents as JSON lines. Out: `LexicalPace`. Every index is built and every engine asked in a process of its own,
+Scenthound's too, so that none has the others' threads or memory. Builds take turns, and so do the engines, a round of
+questions each; the time of an answer is taken inside the engine's process.
+Must not: know an engine's library.
+"""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.asking import Answered, Asked, Question, asking
+from benchmarks.errors import BenchmarkError
+from benchmarks.lexical_own import ASK_LUCENE, WITHOUT_EXACT
+from benchmarks.lexical_texts import HALF, Prepared, some_half
+from benchmarks.peers import anserini_bm25
+from crawler.progress import Progress, silent
+
+OWN, OWN_WITHOUT = "scenthound", "scenthound_without_exact"
+IDS, RAW = "anserini", "anserini_raw"
+TANTIVY, TANTIVY_FAST = "tantivy", "tantivy_fast"
+
+DEPTHS = (10, 1000)
+ROUND = 10
+"""Questions that an engine answers before it is the next one's turn."""
+
+# Enough for Java to have compiled what it runs.
+_WARM_UP = 300
+_OWN_MODULE, _TANTIVY_MODULE = "benchmarks.lexical_own", "benchmarks.peers.tantivy_bm25"
+
+# How each engine is opened: its module, whose index, and in what way it is asked.
+_ENGINES = {
+    OWN: (_OWN_MODULE, OWN, "ask"),
+    IDS: (anserini_bm25.__name__, IDS, "ask"),
+    RAW: (anserini_bm25.__name__, RAW, "ask"),
+    TANTIVY: (_TANTIVY_MODULE, TANTIVY, "ask"),
+    TANTIVY_FAST: (_TANTIVY_MODULE, TANTIVY, "ask-fast"),
+}
+
+FILTER_WARM, FILTER_COLD, FILTER_LUCENE = "scenthound_filter", "scenthound_new_filter", "scenthound_lucene_filter"
+"""Ways to ask Scenthound for half of the documents: by a filter that was used before, by one not used lately, and by
+Lucene's own filter, which serves where few documents pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Values of one kind: the median, and what a tenth lies below and a tenth above."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPace:
+    """How an index was built: seconds of each build, start of its process included, and bytes on disk."""
+
+    seconds: tuple[float, ...]
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalPace:
+    """What was measured.
+
+    Attributes:
+        documents: In each index.
+        queries: Asked.
+        indexes: By whose it is.
+        times: Milliseconds of an answer by depth and engine or way.
+        same_top10: Share of the queries that Scenthound and Anserini answer with the same ten in the same order.
+    """
+
+    documents: int
+    queries: int
+    indexes: Mapping[str, IndexPace]
+    times: Mapping[int, Mapping[str, Spread]]
+    same_top10: float
+
+    @property
+    def per_s(self) -> dict[str, float]:
+        """Documents a second, by the median of the builds."""
+        return {name: self.documents / float(np.median(pace.seconds)) for name, pace in self.indexes.items()}
+
+    @property
+    def ratios(self) -> dict[str, float]:
+        """What is promised: times as fast as a peer, and a filtered search by one that is not."""
+        top, deep = ({name: spread.median for name, spread in self.times[depth].items()} for depth in DEPTHS)
+        rates = self.per_s
+        return {
+            "top10_tantivy": top[TANTIVY] / top[OWN],
+            "top10_tantivy_fast": top[TANTIVY_FAST] / top[OWN],
+            "top10_anserini": top[IDS] / top[OWN],
+            "top10_anserini_raw": top[RAW] / top[OWN],
+            "top1000_tantivy": deep[TANTIVY] / deep[OWN],
+            "top1000_tantivy_fast": deep[TANTIVY_FAST] / deep[OWN],
+            "top1000_anserini": deep[IDS] / deep[OWN],
+            "top1000_anserini_raw": deep[RAW] / deep[OWN],
+            "top10_filter": top[FILTER_WARM] / top[OWN],
+            "top10_new_filter": top[FILTER_COLD] / top[OWN],
+            "top1000_filter": deep[FILTER_WARM] / deep[OWN],
+            "top1000_new_filter": deep[FILTER_COLD] / deep[OWN],
+            "top10_lucene_filter": top[FILTER_LUCENE] / top[OWN],
+            "top1000_lucene_filter": deep[FILTER_LUCENE] / deep[OWN],
+            "indexing_anserini": rates[OWN] / rates[IDS],
+            "indexing_without_exact_anserini": rates[OWN_WITHOUT] / rates[IDS],
+            "indexing_tantivy": rates[OWN] / rates[TANTIVY],
+        }
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """Names of the ratios that are not what is promised."""
+        ratios = self.ratios
+        low = [name for name, least in LEAST.items() if ratios[name] < least]
+        return tuple(low + [name for name, most in MOST.items() if ratios[name] > most])
+
+
+LEAST = {
+    "top10_tantivy": 3.0,
+    "top10_anserini": 2.0,
+    "top10_anserini_raw": 2.0,
+    "top1000_anserini": 4.0,
+    "top1000_anserini_raw": 4.0,
+    "indexing_anserini": 0.8,
+}
+MOST = {"top10_filter": 1.25}
+"""The promises: times as fast as a peer at least, and what a filter that was used before may cost at most."""
+
+
+def check_peers() -> None:
+    """See that what is compared with is installed, before long work.
+
+    Raises:
+        BenchmarkError: It is not.
+    """
+    for package in ("tantivy", "pyserini"):
+        if importlib.util.find_spec(package) is None:
+            raise BenchmarkError(
+                package,
+                found="no such package",
+                wanted="the peers to compare with",
+                remedy="run: pip install 'scenthound[peers]', in a checkout: pip install -e '.[peers]'",
+            )
+
+
+def measure_lexical(prepared: Prepared, work: Path, *, repeats: int, progress: Progress = silent) -> LexicalPace:
+    """Build every index and ask every engine.
+
+    Args:
+        prepared: Texts and questions (`lexical_texts.prepare`).
+        work: Where indexes go; those that are there are replaced.
+        repeats: Builds of each index, >= 1.
+        progress: Told of "indexes" and "questions".
+
+    Raises:
+        BenchmarkError: A peer is missing, or a process ended badly.
+    """
+    check_peers()
+    commands = _index_commands(prepared, work)
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(repeats):
+        for done, (name, command) in enumerate(commands.items(), start=1):
+            seconds[name].append(_build(work / name, command))
+            progress("indexes", turn * len(commands) + done, repeats * len(commands))
+    indexes = {name: IndexPace(tuple(taken), _bytes(work / name)) for name, taken in seconds.items()}
+    times, same = _ask_all(prepared.queries, work, progress)
+    return LexicalPace(prepared.documents, len(prepared.queries), indexes, times, same)
+
+
+def _index_commands(prepared: Prepared, work: Path) -> dict[str, list[str]]:
+    own = [sys.executable, "-m", _OWN_MODULE, "index", str(prepared.documents_file)]
+    anserini = partial(anserini_bm25.index_command, prepared.halves)
+    return {
+        OWN: [*own, str(work / OWN)],
+        IDS: anserini(work / IDS, ["-storePositions"]),
+        TANTIVY: [sys.executable, "-m", _TANTIVY_MODULE, "index", str(prepared.contents_file), str(work / TANTIVY)],
+        OWN_WITHOUT: [*own, str(work / OWN_WITHOUT), WITHOUT_EXACT],
+        # As indexes that are handed out are made.
+        RAW: anserini(work / RAW, ["-storePositions", "-storeRaw", "-optimize"]),
+    }
+
+
+def _build(folder: Path, command: Sequence[str]) -> float:
+    shutil.rmtree(folder, ignore_errors=True)
+    began = time.monotonic()
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own commands
+    seconds = time.monotonic() - began
+    if ran.returncode:
+        raise BenchmarkError(
+            folder.name,
+            found=f"exit code {ran.returncode}: {ran.stderr[-500:]}",
+            wanted="a whole index",
+            remedy="mend what it says",
+        )
+    return seconds
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _ask_all(queries: Sequence[str], work: Path, progress: Progress) -> tuple[dict[int, dict[str, Spread]], float]:
+    taken: dict[int, dict[str, list[float]]] = {depth: {} for depth in DEPTHS}
+    same = 0
+    with ExitStack() as stack:
+        ways = _open_ways(work, stack)
+        warm_up = list(enumerate(queries[:_WARM_UP]))
+        for rounds, is_kept in ((_rounds(warm_up), False), (_rounds(list(enumerate(queries))), True)):
+            for number, asked in enumerate(rounds):
+                for depth, of_depth in taken.items():
+                    answers = {name: ways[name](asked, depth) for name in _rotated(tuple(ways), number)}
+                    if not is_kept:
+                        continue
+                    for name, answered in answers.items():
+                        of_depth.setdefault(name, []).extend(each.ms for each in answered)
+                    if depth == DEPTHS[0]:
+                        pairs = zip(answers[OWN], answers[IDS], strict=True)
+                        same += sum(ours.ids == theirs.ids for ours, theirs in pairs)
+                progress("questions", (number + 1) * ROUND, len(queries))
+    spreads = {depth: {name: _spread(values) for name, values in found.items()} for depth, found in taken.items()}
+    return spreads, same / len(queries)
+
+
+_Asked = Sequence[tuple[int, str]]
+_Way = Callable[[_Asked, int], list[Answered]]
+
+
+def _open_ways(work: Path, stack: ExitStack) -> dict[str, _Way]:
+    """Start the engines, and give each way to ask."""
+    engines: dict[str, Asked] = {}
+    for name, (module, index, way) in _ENGINES.items():
+        variables = anserini_bm25.ENVIRONMENT if module == anserini_bm25.__name__ else None
+        engines[name] = stack.enter_context(asking(module, work / index, way=way, variables=variables))
+    plain: dict[str, _Way] = {name: partial(_ask, engine, lambda _: None) for name, engine in engines.items()}
+    filtered: dict[str, _Way] = {
+        FILTER_WARM: partial(_ask, engines[OWN], lambda _: HALF),
+        FILTER_COLD: partial(_ask, engines[OWN], some_half),
+    }
+    lucene = stack.enter_context(asking(_OWN_MODULE, work / OWN, way=ASK_LUCENE))
+    return plain | filtered | {FILTER_LUCENE: partial(_ask, lucene, lambda _: HALF)}
+
+
+def _ask(engine: Asked, day: Callable[[int], int | None], asked: _Asked, depth: int) -> list[Answered]:
+    return engine.ask([Question(text, depth, day(number)) for number, text in asked])
+
+
+def _rounds(asked: _Asked) -> list[_Asked]:
+    return [asked[start : start + ROUND] for start in range(0, len(asked), ROUND)]
+
+
+def _rotated(names: Sequence[str], by: int) -> Sequence[str]:
+    """Let another one begin in each round: the first finds the machine as the last round left it."""
+    start = by % len(names)
+    return [*names[start:], *names[:start]]
+
+
+def _spread(values: Sequence[float]) -> Spread:
+    low, middle, high = np.percentile(values, (10, 50, 90)).tolist()
+    return Spread(middle, low, high)

@@ -1,0 +1,69 @@
+"""Take apart what Lucene scores a document with.
+
+In: a query's words, and a document's number. Out: `LexicalExplanation`. A term's part and frequency are what Lucene
+itself says of its score (`IndexSearcher.explain`); counts are those of the living. Called under Java's lock.
+Must not: rank.
+"""
+
+import json
+import re
+from typing import Any
+
+from indexer.backends.explanation import LexicalExplanation, TermScore
+from indexer.backends.lexical.jvm import java
+from indexer.backends.lexical.queries import FLAT, Reading, Weights, factor_of, term_counts, term_query
+from indexer.backends.lexical.statistics import LiveStatistics, inverse_frequency
+
+# What Lucene's BM25Scorer.explain begins a score's description with.
+_FREQUENCY = re.compile(r"score\(freq=([0-9.eE+-]+)\)")
+
+
+def explain_terms(
+    text: str, reading: Reading, ordinal: int, *, searcher: Any, statistics: LiveStatistics
+) -> LexicalExplanation:
+    """Explain each different term.
+
+    Args:
+        text: The query's.
+        reading: How it is read.
+        ordinal: Of the document.
+        searcher: Lucene's, with the k1 and b that a search would use.
+        statistics: Counts of the living.
+    """
+    counts = statistics.counts(reading.fields)
+    length = _length(searcher.getIndexReader(), reading.fields, ordinal)
+    parts = []
+    for term, count in term_counts(text, reading).items():
+        documents = max(0, *(statistics.living(field, term) for field, _ in reading.fields))
+        idf = inverse_frequency(counts.documents, documents) if documents else 0.0
+        factor = factor_of(term, count, reading)
+        score = frequency = 0.0
+        if factor > 0:
+            score, frequency = _explained(searcher, term_query(term, reading.fields, factor), ordinal)
+        parts.append(TermScore(term, count, frequency, documents, idf, length, counts.mean, score))
+    return LexicalExplanation.of(parts)
+
+
+def _explained(searcher: Any, query: Any, ordinal: int) -> tuple[float, float]:
+    """Give the score of one term and its frequency; both 0 where it does not match."""
+    lucene = java()
+    # Without the cast pyjnius chooses the method for a Weight.
+    found = searcher.explain(lucene.cast("org.apache.lucene.search.Query", query), ordinal)
+    told = json.loads(lucene.json.writeValueAsString(found))
+    if not told["match"]:
+        return 0.0, 0.0
+    stated = _FREQUENCY.search(json.dumps(told))
+    return float(told["value"]), float(stated[1]) if stated else 0.0
+
+
+def _length(reader: Any, fields: Weights, ordinal: int) -> float:
+    """Give a document's length as BM25 counts it, fields by weight; 0 where it has none of them."""
+    lucene = java()
+    total = 0.0
+    for field, weight in fields:
+        norms = lucene.MultiDocValues.getNormValues(reader, field)
+        if norms is not None and norms.advanceExact(ordinal):
+            total += weight * lucene.SmallFloat.byte4ToInt(norms.longValue())
+    if fields == FLAT:
+        return total
+    return float(lucene.SmallFloat.byte4ToInt(lucene.SmallFloat.intToByte4(int(total + 0.5))))
