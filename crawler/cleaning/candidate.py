@@ -4,7 +4,7 @@ Must not: import what reads pages, which takes seconds, and which the process th
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from crawler.document import Document, WarcRef
 
@@ -55,3 +55,30 @@ class Candidate:
     shingles: bytes
     signature: bytes
     fetched_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What of a candidate is compared with others.
+
+    Attributes:
+        doc_id: As its document has it; so have the next five.
+        url: Canonical URL.
+        site: Registrable domain.
+        text: Markdown.
+        published_at: Day of publication, or None.
+        content_hash: Of title and text.
+        words: Number of words.
+        shingles: As the candidate has it.
+        signature: As the candidate has it.
+    """
+
+    doc_id: str
+    url: str
+    site: str
+    text: str
+    published_at: date | None
+    content_hash: str
+    words: int
+    shingles: bytes
+    signature: bytes

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any, Generic, TypeVar
@@ -40,14 +41,7 @@ class _Worker(Generic[Item, Result]):
     """One process that works on one item at a time; it may be given its first one while it starts."""
 
     def __init__(self, work: Callable[[Item], Result], prepare: Callable[[], None] | None, preload: str) -> None:
-        # A fork server, where there is one: starts in milliseconds after the first, and forks no thread's locks.
-        methods = multiprocessing.get_all_start_methods()
-        context: ForkServerContext | SpawnContext
-        if "forkserver" in methods:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([preload or work.__module__])
-        else:
-            context = multiprocessing.get_context("spawn")
+        context = _context(preload or work.__module__)
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, work, prepare), daemon=True)
         self._process.start()
@@ -96,6 +90,22 @@ class _Worker(Generic[Item, Result]):
         self._process.kill()
         self._process.join()
         self.connection.close()
+
+
+def start_early(module: str) -> None:
+    """Let the fork server import a module while this process does something else; where there is none, do nothing."""
+    if isinstance(_context(module), ForkServerContext):
+        forkserver.ensure_running()
+
+
+def _context(module: str) -> ForkServerContext | SpawnContext:
+    # A fork server, where there is one: starts in milliseconds after the first, and forks no thread's locks.
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # Heard only before the server runs.
+    context.set_forkserver_preload([module])
+    return context
 
 
 def map_in_order(

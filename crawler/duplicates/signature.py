@@ -12,12 +12,11 @@ from hashlib import sha1
 import numpy as np
 from datasketch import MinHash
 
+from crawler.duplicates.grouping import PERMUTATIONS
 from crawler.quality.reading import split_whole
 
 # Runs of five words: long enough that two texts on one subject share next to none (FineWeb's and GPT-3's choice).
 SHINGLE_TERMS = 5
-
-PERMUTATIONS = 128
 
 # Of fewer different shingles one changed word moves the similarity by more than a tenth, and what all pages of a site
 # have around a line of their own would outvote that line. Shorter texts are compared as a whole, by content_hash.

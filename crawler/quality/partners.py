@@ -4,7 +4,7 @@ Source: the tracking domains that the affiliate networks and ad exchanges name i
 of 2026. The tables are small on purpose: the networks that most pages use, not every one. A host stands for itself and
 for all names under it.
 
-In: the value of a href or src. Out: whether it is an affiliate link, an ad's or a tracker's address.
+In: the value of a href or src. Out: its host, whether that is in a table, and whether it is an affiliate link.
 Must not: fetch, follow redirects, or raise on whatever stands in an attribute.
 """
 
@@ -87,16 +87,6 @@ def is_affiliate(address: str) -> bool:
         return True
     labels = host.split(".")
     return any(shop in labels and name in names for shop, name in _SHOP_PARAMETERS)
-
-
-def is_ad(address: str) -> bool:
-    """Say whether an address belongs to a server of ads."""
-    return under(host_of(address), AD_HOSTS)
-
-
-def is_tracker(address: str) -> bool:
-    """Say whether an address belongs to a service that watches readers."""
-    return under(host_of(address), TRACKER_HOSTS)
 
 
 # A page names the same few hosts again and again.
