@@ -1,7 +1,7 @@
 """Test collections in BEIR's layout.
 
-In: a folder with corpus.jsonl[.gz], queries.jsonl and qrels/test.tsv. Out: `Collection` (topics and qrels; the texts
-go through `scenthound import beir` as any user's would). Must not: download anything.
+In: a folder with corpus.jsonl[.gz], queries.jsonl and qrels/test.tsv, or qrels of another name. Out: `Collection`
+(topics and qrels; the texts go through `scenthound import beir` as any user's would). Must not: download anything.
 """
 
 import json
@@ -11,6 +11,9 @@ from pathlib import Path
 
 from benchmarks.errors import CollectionError
 from benchmarks.runs import Qrels, Topic
+
+TEST = "test"
+"""The judgements that every collection has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,18 @@ class Collection:
     qrels: Qrels
 
 
-def open_collection(folder: Path) -> Collection:
+def open_collection(folder: Path, qrels: str = TEST) -> Collection:
     """Read topics and judgements.
+
+    Args:
+        folder: Where it lies.
+        qrels: Name of the judgements, the file's without its ending.
 
     Raises:
         CollectionError: A file is missing, or a line cannot be read; the message names file and line.
     """
     grades: dict[str, dict[str, int]] = {}
-    for where, line in _lines(folder / "qrels" / "test.tsv"):
+    for where, line in _lines(folder / "qrels" / f"{qrels}.tsv"):
         parts = line.split("\t")
         if where.endswith(":1") and parts[0] == "query-id":
             continue
@@ -53,7 +60,7 @@ def open_collection(folder: Path) -> Collection:
         raise CollectionError(
             str(folder),
             found="no judged query",
-            wanted="queries.jsonl and qrels/test.tsv with common ids",
+            wanted=f"queries.jsonl and qrels/{qrels}.tsv with common ids",
             remedy="check that both files are of one collection",
         )
     return Collection(folder.resolve().name, folder, judged, Qrels(grades))
@@ -79,7 +86,7 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
             str(path),
             found="no such file",
             wanted="a collection in BEIR's layout",
-            remedy="give the folder that holds corpus.jsonl, queries.jsonl and qrels/test.tsv",
+            remedy="give the folder that holds corpus.jsonl, queries.jsonl and qrels/test.tsv, or --qrels",
         ) from error
     except (UnicodeDecodeError, OSError) as error:
         raise CollectionError(

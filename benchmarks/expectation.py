@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from benchmarks.collection import TEST
 from benchmarks.errors import ExpectationError
 
 TABLES = Path(__file__).parent / "expected"
@@ -22,6 +23,7 @@ class Expectation:
         value: The published mean.
         tolerance: Largest absolute difference that counts as equal.
         source: Who published it.
+        qrels: Name of the judgements that it was made with.
     """
 
     system: str
@@ -29,6 +31,7 @@ class Expectation:
     value: float
     tolerance: float
     source: str
+    qrels: str = TEST
 
     def holds_for(self, value: float) -> bool:
         """Say whether a measured mean equals the published one; 1e-9 is for the rounding of the subtraction."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.asking import Answered, Asked, Question, asking
 from benchmarks.errors import BenchmarkError
-from benchmarks.lexical_own import WITHOUT_EXACT
+from benchmarks.lexical_own import ASK_LUCENE, WITHOUT_EXACT
 from benchmarks.lexical_texts import HALF, Prepared, some_half
 from benchmarks.peers import anserini_bm25
 from crawler.progress import Progress, silent
@@ -34,7 +34,8 @@ DEPTHS = (10, 1000)
 ROUND = 10
 """Questions that an engine answers before it is the next one's turn."""
 
-_WARM_UP = 50
+# Enough for Java to have compiled what it runs.
+_WARM_UP = 300
 _OWN_MODULE, _TANTIVY_MODULE = "benchmarks.lexical_own", "benchmarks.peers.tantivy_bm25"
 
 # How each engine is opened: its module, whose index, and in what way it is asked.
@@ -46,8 +47,9 @@ _ENGINES = {
     TANTIVY_FAST: (_TANTIVY_MODULE, TANTIVY, "ask-fast"),
 }
 
-FILTER_WARM, FILTER_COLD = "scenthound_filter", "scenthound_new_filter"
-"""Ways to ask Scenthound for half of the documents: by a filter that was used before, and by one not used lately."""
+FILTER_WARM, FILTER_COLD, FILTER_LUCENE = "scenthound_filter", "scenthound_new_filter", "scenthound_lucene_filter"
+"""Ways to ask Scenthound for half of the documents: by a filter that was used before, by one not used lately, and by
+Lucene's own filter, which serves where few documents pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class LexicalPace:
             "top10_new_filter": top[FILTER_COLD] / top[OWN],
             "top1000_filter": deep[FILTER_WARM] / deep[OWN],
             "top1000_new_filter": deep[FILTER_COLD] / deep[OWN],
+            "top10_lucene_filter": top[FILTER_LUCENE] / top[OWN],
+            "top1000_lucene_filter": deep[FILTER_LUCENE] / deep[OWN],
             "indexing_anserini": rates[OWN] / rates[IDS],
             "indexing_without_exact_anserini": rates[OWN_WITHOUT] / rates[IDS],
             "indexing_tantivy": rates[OWN] / rates[TANTIVY],
@@ -242,7 +246,8 @@ def _open_ways(work: Path, stack: ExitStack) -> dict[str, _Way]:
         FILTER_WARM: partial(_ask, engines[OWN], lambda _: HALF),
         FILTER_COLD: partial(_ask, engines[OWN], some_half),
     }
-    return plain | filtered
+    lucene = stack.enter_context(asking(_OWN_MODULE, work / OWN, way=ASK_LUCENE))
+    return plain | filtered | {FILTER_LUCENE: partial(_ask, lucene, lambda _: HALF)}
 
 
 def _ask(engine: Asked, day: Callable[[int], int | None], asked: _Asked, depth: int) -> list[Answered]:

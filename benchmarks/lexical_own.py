@@ -1,7 +1,8 @@
 """The lexical part of a snapshot by itself, in a process of its own.
 
-In: `index FILE FOLDER [--without-exact]` or `ask FOLDER`. Out: an index, or answers (`asking.py`). The writer, the
-table of documents and the retriever are those of every snapshot; only texts and vectors are left out.
+In: `index FILE FOLDER [--without-exact]`, `ask FOLDER` or `ask-lucene FOLDER`. Out: an index, or answers
+(`asking.py`). The writer, the table of documents and the retriever are those of every snapshot; only texts and vectors
+are left out.
 """
 
 import json
@@ -20,6 +21,8 @@ from indexer.query import Query
 from indexer.settings import SearchSettings
 
 WITHOUT_EXACT = "--without-exact"
+
+ASK_LUCENE = "ask-lucene"
 
 _LEXICAL = "lexical"
 
@@ -41,15 +44,25 @@ class OwnEngine:
     """BM25 as a snapshot has it."""
 
     def __init__(self, folder: Path) -> None:
-        catalogue = Catalogue([folder])
-        reader = LuceneReader([folder / _LEXICAL], [len(catalogue.doc_ids)])
-        settings = SearchSettings()
-        self._retriever = LocalLexicalRetriever(reader, Admission(catalogue, reader), settings.k1, settings.b)
+        self._catalogue = Catalogue([folder])
+        self._reader = LuceneReader([folder / _LEXICAL], [len(self._catalogue.doc_ids)])
+        self._settings = SearchSettings()
+        admission = Admission(self._catalogue, self._reader)
+        self._retriever = LocalLexicalRetriever(self._reader, admission, self._settings.k1, self._settings.b)
 
     def answer(self, question: Question) -> Hits:
         """Give ids and scores."""
         ranking = self._retriever.retrieve(Query(question.text, published_from=question.published_from), question.depth)
         return list(zip(ranking.doc_ids, ranking.scores, strict=True))
+
+    def answer_by_lucene(self, question: Question) -> Hits:
+        """Give ids and scores, filtered by Lucene however many documents pass."""
+        query = Query(question.text, published_from=question.published_from)
+        ordinals, scores = self._reader.search(query, question.depth, k1=self._settings.k1, b=self._settings.b)
+        return [
+            (self._catalogue.doc_ids[ordinal], score)
+            for ordinal, score in zip(ordinals.tolist(), scores.tolist(), strict=True)
+        ]
 
 
 def _document(fields: dict[str, str]) -> Document:
@@ -73,7 +86,8 @@ def main(arguments: list[str]) -> None:
     if arguments[0] == "index":
         write_index(Path(arguments[1]), Path(arguments[2]), exact=WITHOUT_EXACT not in arguments)
     else:
-        answer_all(OwnEngine(Path(arguments[1])).answer)
+        engine = OwnEngine(Path(arguments[1]))
+        answer_all(engine.answer_by_lucene if arguments[0] == ASK_LUCENE else engine.answer)
 
 
 if __name__ == "__main__":

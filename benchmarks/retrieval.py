@@ -4,21 +4,24 @@ In: collections in BEIR's layout. Out: a `Run` a system, its scores, and what ea
 The texts go through import and build as any user's would; the queries through the same `Searcher`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from benchmarks.collection import Collection, open_collection
+from benchmarks.collection import TEST, Collection, open_collection
+from benchmarks.errors import BenchmarkError
 from benchmarks.evaluation import DEFAULT_MEASURES, Score, evaluate, parse_measures
 from benchmarks.expectation import Expectation, expectations_for
 from benchmarks.record import current_commit
 from benchmarks.runs import Run, RunEntry
+from benchmarks.unencoded import Unencoded, UnencodedQuery, no_model
 from crawler.artefact import Json
 from crawler.progress import Progress, silent
 from indexer.search.pipeline import Searcher
-from indexer.search.request import Mode, SearchRequest
+from indexer.search.request import MOST_HITS, Mode, SearchRequest
 from indexer.settings import BuildSettings, SearchSettings
-from indexer.snapshot import open_snapshot
+from indexer.snapshot import Snapshot, open_snapshot
 
 SYSTEMS: dict[str, Mode] = {"bm25": "lexical", "dense": "dense", "hybrid": "hybrid"}
 
@@ -27,18 +30,34 @@ BASELINE_BUILD = BuildSettings(
     max_passages_per_document=1, precision="float32", query_precision="float32", analyzer="en"
 )
 
+WORDS = "words"
+
 BUILDS = {
     "baseline": BASELINE_BUILD,
     # The same texts in the numbers that a build and a snapshot use by default.
     "fast": replace(BASELINE_BUILD, precision="auto", query_precision="int8"),
     "default": BuildSettings(),
+    # No vectors at all, for BM25: `unencoded.py`.
+    WORDS: replace(BASELINE_BUILD, reuse_vectors=False),
 }
-"""How a collection can be built, by name; numbers are published for the first, and must hold for the second."""
+"""How a collection can be built, by name; numbers are published for the first, and must hold for `_PUBLISHED_FOR`."""
 
-_PUBLISHED_FOR = ("baseline", "fast")
+_PUBLISHED_FOR = ("baseline", "fast", WORDS)
 
-# Recall is published at 100. One more is asked for, because a document that is the query itself is taken out.
-_RUN_DEPTH = 100
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a collection is measured.
+
+    Attributes:
+        build: A name out of `BUILDS`.
+        qrels: Name of the judgements, the file's without its ending.
+        measures: More than `DEFAULT_MEASURES` and those that numbers are published for, as ir_measures writes them.
+    """
+
+    build: str = "baseline"
+    qrels: str = TEST
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +86,7 @@ def measure_collection(
     work: Path,
     systems: Sequence[str] = tuple(SYSTEMS),
     *,
-    build_name: str = "baseline",
+    way: Way = Way(),
     progress: Progress = silent,
 ) -> tuple[Result, ...]:
     """Import, build and run one collection.
@@ -76,7 +95,7 @@ def measure_collection(
         folder: The collection, in BEIR's layout.
         work: Where corpus and index are kept, so that a second run only searches.
         systems: Names out of `SYSTEMS`.
-        build_name: A name out of `BUILDS`.
+        way: How it is built and judged.
         progress: Told of documents, passages and queries.
 
     Raises:
@@ -84,27 +103,53 @@ def measure_collection(
         ScenthoundError: It cannot be imported or built.
     """
     from crawler.importers.beir import import_beir  # noqa: PLC0415  pulls in Parquet, which --help does not need
-    from indexer.build import build  # noqa: PLC0415  likewise
 
-    parse_measures(DEFAULT_MEASURES)
-    collection = open_collection(folder)
-    corpus, index = work / collection.name / "corpus", work / collection.name / "index"
-    import_beir(folder, corpus, progress=progress)
-    build(corpus, index, BUILDS[build_name], progress=progress)
-    with open_snapshot(index) as snapshot:
+    if way.build == WORDS and set(systems) != {"bm25"}:
+        raise BenchmarkError(
+            WORDS,
+            found=", ".join(systems),
+            wanted="bm25 alone",
+            remedy='add "--system bm25", or choose another --build',
+        )
+    collection = open_collection(folder, way.qrels)
+    published = [
+        expected
+        for expected in (expectations_for(collection.name) if way.build in _PUBLISHED_FOR else ())
+        if expected.qrels == way.qrels
+    ]
+    measures = tuple(dict.fromkeys((*DEFAULT_MEASURES, *way.measures, *(expected.measure for expected in published))))
+    parse_measures(measures)
+    import_beir(folder, work / collection.name / "corpus", progress=progress)
+    with _built(work / collection.name, way.build, progress) as snapshot:
         searcher = Searcher(snapshot)
         runs = [answer(collection, searcher, name, progress=progress) for name in systems]
-    published = expectations_for(collection.name) if build_name in _PUBLISHED_FOR else ()
     return tuple(
         Result(
             collection.name,
-            build_name,
+            way.build,
             run,
-            evaluate(collection.qrels, run, DEFAULT_MEASURES),
+            evaluate(collection.qrels, run, measures),
             tuple(expected for expected in published if expected.system == run.name),
         )
         for run in runs
     )
+
+
+@contextmanager
+def _built(folder: Path, build_name: str, progress: Progress) -> Iterator[Snapshot]:
+    """Build the corpus in a folder, and open what was made."""
+    from indexer.build import build  # noqa: PLC0415  pulls in Parquet, which --help does not need
+
+    settings = BUILDS[build_name]
+    if build_name == WORDS:
+        settings = replace(settings, model=no_model(folder / "no-model"))
+        build(folder / "corpus", folder / "words", settings, progress=progress, load_encoder=lambda *_: Unencoded())
+        opened = open_snapshot(folder / "words", open_encoder=lambda _: UnencodedQuery())
+    else:
+        build(folder / "corpus", folder / "index", settings, progress=progress)
+        opened = open_snapshot(folder / "index")
+    with opened as snapshot:
+        yield snapshot
 
 
 def answer(collection: Collection, searcher: Searcher, system: str, *, progress: Progress = silent) -> Run:
@@ -116,8 +161,8 @@ def answer(collection: Collection, searcher: Searcher, system: str, *, progress:
     settings = SearchSettings(operators=False)
     entries: list[RunEntry] = []
     for done, topic in enumerate(collection.topics, start=1):
-        request = SearchRequest(query=topic.text, k=_RUN_DEPTH + 1, mode=SYSTEMS[system], settings=settings)
-        ranked = [found for found in searcher.rank(request) if found.doc_id != topic.query_id][:_RUN_DEPTH]
+        request = SearchRequest(query=topic.text, k=MOST_HITS, mode=SYSTEMS[system], settings=settings)
+        ranked = [found for found in searcher.rank(request) if found.doc_id != topic.query_id]
         entries += [
             RunEntry(topic.query_id, found.doc_id, rank, found.score) for rank, found in enumerate(ranked, start=1)
         ]

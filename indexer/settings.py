@@ -100,6 +100,8 @@ class SearchSettings:
         k1: BM25 term-frequency saturation. Default 0.9, Anserini's.
         b: BM25 length normalisation in [0, 1]. Default 0.4, Anserini's.
         snippet_characters: Longest snippet. Default 300: three lines on a page.
+        extra_snippets: Pieces of a document besides the best one, 0 to 10. Default 0.
+        collapse: Whether a hit stands for its near-duplicates, which it then names. Default True.
         max_per_site: Hits a site on one result list, None for no limit. Default None: an index often holds one site.
         weights: Fields and their weights, each >= 1, for BM25F; of "contents" (title and text), "title", "url" (words
             of the address) and "anchors" (texts of links from elsewhere). Default (): BM25 over contents alone, as
@@ -128,6 +130,8 @@ class SearchSettings:
     k1: float = 0.9
     b: float = 0.4
     snippet_characters: int = 300
+    extra_snippets: int = 0
+    collapse: bool = True
     max_per_site: int | None = None
     weights: tuple[tuple[str, float], ...] = ()
     operators: bool = True
@@ -154,6 +158,7 @@ class SearchSettings:
         _require("dense_weight", self.dense_weight, 0, 1)
         _require("k1", self.k1, 0, 100)
         _require("b", self.b, 0, 1)
+        _require("extra_snippets", self.extra_snippets, 0, 10)
         _require("snippet_characters", self.snippet_characters, 40, 10_000)
         if self.max_per_site is not None:
             _require("max_per_site", self.max_per_site, 1, 1000)

@@ -12,6 +12,7 @@ from scenthound.console import json_option, printable
 
 if TYPE_CHECKING:
     from indexer.encoders.cross_encoder import CrossEncoderScorer
+    from indexer.goggles.effect import Effect
 
 Mode = Literal["hybrid", "lexical", "dense"]
 
@@ -48,6 +49,13 @@ Examples:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of a CrossEncoder that orders the first documents again.",
 )
+@click.option(
+    "--goggle",
+    "goggles",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of instructions in Brave's goggle language; repeatable.",
+)
 @json_option
 def search(
     index: Path,
@@ -60,16 +68,26 @@ def search(
     quotes: Literal["must", "boost"],
     fusion: str,
     reranker: Path | None,
+    goggles: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Search an index and print the best documents."""
+    from indexer.goggles.language import parse
     from indexer.search.pipeline import Searcher
     from indexer.search.request import SearchRequest
     from indexer.snapshot import open_snapshot
     from server.adapters.native import response_body
 
     settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes)
-    request = SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages, settings=settings)
+    request = SearchRequest(
+        query=query,
+        k=k,
+        mode=mode,
+        sites=sites,
+        languages=languages,
+        goggles=tuple(parse(file.read_text("utf-8", "surrogateescape"), name=file.name) for file in goggles),
+        settings=settings,
+    )
     with open_snapshot(index) as snapshot:
         response = Searcher(snapshot, scorer=_scorer(reranker)).search(request)
     if as_json:
@@ -80,7 +98,7 @@ def search(
     if response.empty_reason:
         click.echo(printable(f"Nothing was found: {response.empty_reason}."), err=True)
     for hit in response.hits:
-        click.echo(printable(_format(hit)) + "\n")
+        click.echo(printable(_format(hit, response.effects.get(hit.doc_id))) + "\n")
     click.echo(
         f"{len(response.hits)} of {response.total:,} documents from {index}, snapshot {response.snapshot_id}. "
         f"Next: scenthound serve {index}"
@@ -95,7 +113,11 @@ def _scorer(folder: Path | None) -> "CrossEncoderScorer | None":
     return CrossEncoderScorer(folder)
 
 
-def _format(hit: Hit) -> str:
-    parts = ", ".join(f"{part.leg} rank {part.rank} ({part.score:.3f})" for part in hit.parts)
-    lines = [hit.url or hit.doc_id, hit.snippet.text, f"{hit.score:.4f}: {parts}"]
+def _format(hit: Hit, effect: "Effect | None") -> str:
+    parts = [f"{part.leg} rank {part.rank} ({part.score:.3f})" if part.rank else part.leg for part in hit.parts]
+    if effect is not None:
+        parts.append(f"{effect.action} by {effect.goggle}, line {effect.line}")
+    lines = [hit.url or hit.doc_id, hit.snippet.text, f"{hit.score:.4f}: {', '.join(parts)}"]
+    if hit.similar:
+        lines.append(f"{len(hit.similar)} similar")
     return "\n    ".join([f"{hit.rank:>2}. {hit.title or hit.doc_id}", *lines])

@@ -6,10 +6,9 @@ In: `Page`. Out: `Candidate`, or `NoText` with a reason. Must not: know other pa
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from crawler.cleaning.candidate import Candidate
-from crawler.cleaning.extract import NoText
+from crawler.cleaning.candidate import Candidate, NoText, Page
 from crawler.cleaning.language import identify_language, language_shares
-from crawler.cleaning.page import Page, PageReading, read_page
+from crawler.cleaning.page import PageReading, read_page
 from crawler.document import Document, WarcRef, content_hash_of, doc_id_of, quality_of
 from crawler.duplicates.signature import signature
 from crawler.quality.families import family_shingles

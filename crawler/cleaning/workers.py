@@ -37,15 +37,15 @@ class Lost:
 
 
 class _Worker(Generic[Item, Result]):
-    """One process that works on one item at a time."""
+    """One process that works on one item at a time; it may be given its first one while it starts."""
 
-    def __init__(self, work: Callable[[Item], Result], prepare: Callable[[], None] | None) -> None:
+    def __init__(self, work: Callable[[Item], Result], prepare: Callable[[], None] | None, preload: str) -> None:
         # A fork server, where there is one: starts in milliseconds after the first, and forks no thread's locks.
         methods = multiprocessing.get_all_start_methods()
         context: ForkServerContext | SpawnContext
         if "forkserver" in methods:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([work.__module__])
+            context.set_forkserver_preload([preload or work.__module__])
         else:
             context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
@@ -53,22 +53,40 @@ class _Worker(Generic[Item, Result]):
         self._process.start()
         theirs.close()
         self.number: int | None = None
-        self.deadline = 0.0
+        self.is_ready = False
+        self.deadline = time.monotonic() + _START_S
+        self._first: tuple[Item, float] | None = None
+
+    def give(self, number: int, item: Item, time_limit_s: float) -> None:
+        self.number = number
+        if self.is_ready:
+            self._send(item, time_limit_s)
+        else:
+            # Sent once the process listens: what does not fit into a pipe would make this one wait for it.
+            self._first = (item, time_limit_s)
+
+    def begin(self, *, is_in_time: bool) -> None:
+        """Take the word that the process is ready, and give it what waits for it.
+
+        Raises:
+            CrawlerError: It is not ready in time, or has ended.
+        """
         try:
-            started = self.connection.poll(_START_S) and self.connection.recv()
-        except EOFError:
-            started = False
-        if not started:
-            self.stop()
+            self.is_ready = is_in_time and self.connection.recv() is not None
+        except (EOFError, OSError):
+            self.is_ready = False
+        if not self.is_ready:
             raise CrawlerError(
                 "a worker process",
                 found="that it ended or hung while it started",
                 wanted="a Python that can start processes",
                 remedy='run the command line, or call this under `if __name__ == "__main__":`',
             )
+        if self._first is not None:
+            self._send(*self._first)
+            self._first = None
 
-    def give(self, number: int, item: Item, time_limit_s: float) -> None:
-        self.number = number
+    def _send(self, item: Item, time_limit_s: float) -> None:
         self.deadline = time.monotonic() + time_limit_s
         # A process that died meanwhile is noticed when its answer is read.
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -87,6 +105,7 @@ def map_in_order(
     workers: int,
     time_limit_s: float,
     prepare: Callable[[], None] | None = None,
+    preload: str = "",
 ) -> Generator[tuple[Item, Result | Lost], None, None]:
     """Apply a function to each item.
 
@@ -96,9 +115,10 @@ def map_in_order(
         workers: Processes, >= 1.
         time_limit_s: Seconds for one item.
         prepare: Run once in each process before its first item, outside the time limit; a function of a module.
+        preload: Module that all processes share, imported once; "" for that of `work`.
 
     Raises:
-        CrawlerError: No process can be started.
+        CrawlerError: A process cannot be started.
     """
     source = enumerate(items)
     waiting: dict[int, Item] = {}
@@ -117,7 +137,7 @@ def map_in_order(
                     exhausted = True
                     break
                 if worker is None:
-                    worker = _Worker(work, prepare)
+                    worker = _Worker(work, prepare, preload)
                     crew.append(worker)
                 waiting[number] = item
                 worker.give(number, item, time_limit_s)
@@ -144,6 +164,10 @@ def _collect(
     for worker in busy:
         number = worker.number
         if number is None:
+            continue
+        if not worker.is_ready:
+            if worker.connection in ready or worker.deadline <= time.monotonic():
+                worker.begin(is_in_time=worker.connection in ready)
             continue
         outcome: Result | Lost
         if worker.connection in ready:

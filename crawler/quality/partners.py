@@ -9,6 +9,7 @@ Must not: fetch, follow redirects, or raise on whatever stands in an attribute.
 """
 
 import re
+from functools import lru_cache
 
 # Redirectors of affiliate networks: whoever links to them is paid for the sale.
 AFFILIATE_HOSTS = frozenset((
@@ -98,6 +99,8 @@ def is_tracker(address: str) -> bool:
     return under(host_of(address), TRACKER_HOSTS)
 
 
+# A page names the same few hosts again and again.
+@lru_cache(maxsize=10_000)
 def under(host: str, hosts: frozenset[str]) -> bool:
     """Say whether a host or one that it lies under is in a table."""
     while host:

@@ -26,6 +26,7 @@ from indexer.backends.damage import UNREADABLE
 from indexer.backends.records import document_not_found
 from indexer.condition import FileType, InAddress, Language, Published, Site
 from indexer.errors import SnapshotError
+from indexer.facts import Merits
 from indexer.hosts import site_names
 from indexer.query import Query
 
@@ -199,6 +200,19 @@ class Catalogue:
         documents = np.searchsorted(self._first_passages, ordinals, side="right") - 1
         numbers = ordinals - self._first_passages[documents]
         return [self.doc_ids[document] for document in documents], numbers.tolist()
+
+    def merits(self, ordinals: Sequence[int]) -> Merits:
+        """Give the days of publication and spam scores of documents, in the order given."""
+        days = self._published[ordinals].tolist() if len(ordinals) else []
+        return Merits(
+            tuple(None if day == _NO_DAY else date.fromordinal(day) for day in days),
+            tuple(self._spam[ordinals].tolist()) if len(ordinals) else (),
+        )
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication of a living document; None where none states one."""
+        days = self._published[self._alive & (self._published != _NO_DAY)]
+        return date.fromordinal(int(days.max())) if len(days) else None
 
     def allowed_documents(self, query: Query) -> NDArray[np.bool_]:
         """Say for each ordinal whether its document is alive and passes the query's filters, (documents,) bool.

@@ -32,12 +32,13 @@ Examples:
 )
 @click.option(
     "--build",
-    "build_name",
-    type=click.Choice(["baseline", "fast", "default"]),
+    type=click.Choice(["baseline", "fast", "default", "words"]),
     default="baseline",
     show_default=True,
-    help="One passage a document, as published; the same in a build's default numbers; or all defaults.",
+    help="One passage a document, as published; the same in default numbers; all defaults; or no vectors, for BM25.",
 )
+@click.option("--qrels", default="test", show_default=True, help="Which judgements: a name out of the folder qrels.")
+@click.option("--measure", "measures", multiple=True, help="Another measure, as ir_measures writes it; repeatable.")
 @click.option(
     "--work",
     type=click.Path(path_type=Path),
@@ -50,7 +51,9 @@ Examples:
 def retrieval(
     collections: tuple[Path, ...],
     systems: tuple[str, ...],
-    build_name: str,
+    build: str,
+    qrels: str,
+    measures: tuple[str, ...],
     work: Path,
     results: Path | None,
     as_json: bool,
@@ -60,16 +63,18 @@ def retrieval(
     Ends with exit code 1 when a published number is not made.
     """
     from benchmarks.record import RESULTS, record
-    from benchmarks.retrieval import measure_collection
+    from benchmarks.retrieval import Way, measure_collection
 
+    way = Way(build, qrels, measures)
     measured: list[Result] = []
     for folder in collections:
         with progress_bar(as_json=as_json) as progress:
-            measured += measure_collection(folder, work, systems, build_name=build_name, progress=progress)
-    rows = [_row(result) for result in measured]
+            measured += measure_collection(folder, work, systems, way=way, progress=progress)
+    rows = [_row(result) | {"qrels": qrels} for result in measured]
     location = results or RESULTS
     for row in rows:
-        command = f"scenthound bench retrieval {row['collection']} --build {build_name} --system {row['system']}"
+        command = f"scenthound bench retrieval {row['collection']} --build {build} --system {row['system']}"
+        command += "".join([f" --qrels {qrels}", *(f" --measure {measure}" for measure in measures)])
         record("retrieval", command, row, today=datetime.now(UTC).date(), results=location)
     report(
         {"results": rows},

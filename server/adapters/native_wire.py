@@ -15,7 +15,7 @@ from indexer.query import Operator
 from indexer.ranking import Hit
 from indexer.search.request import LARGEST_OFFSET, Mode
 from indexer.search.response import SearchResponse
-from server.engine import IndexFacts
+from server.engine import Engine, IndexFacts
 
 # Hits of one answer at most: what any search API gives, and more than anyone reads.
 LARGEST_K = 100
@@ -32,6 +32,9 @@ class SearchParameters(BaseModel):
     """What to search for."""
 
     q: str = Field(description="The words to look for.", examples=["sort a list of tuples"])
+    index: str | None = Field(
+        None, description="Which index to search, by its name in /v1/indexes; the first without it.", examples=["docs"]
+    )
     k: int = Field(10, ge=1, le=LARGEST_K, description="Hits wanted at most.", examples=[10])
     offset: int = Field(0, ge=0, le=LARGEST_OFFSET, description="Hits to leave out before the first.", examples=[0])
     mode: Mode = Field(
@@ -170,6 +173,22 @@ class DocumentAnswer(BaseModel):
     content_hash: str
 
 
+class IndexAnswer(BaseModel):
+    """One index of this server."""
+
+    name: str = Field(description="What the parameter `index` takes.")
+    is_default: bool = Field(description="Whether it answers who names none.")
+    is_ready: bool = Field(description="Whether it answers already.")
+    snapshot_id: str | None = Field(None, description="Left out while it is being opened, as documents are.")
+    documents: int | None = None
+
+
+class IndexesAnswer(BaseModel):
+    """The indexes of this server, the default first."""
+
+    indexes: list[IndexAnswer]
+
+
 class SnapshotAnswer(BaseModel):
     """What is being served."""
 
@@ -209,6 +228,18 @@ def document_answer(document: Document) -> DocumentAnswer:
         published_at=document.published_at,
         fetched_at=document.fetched_at,
         content_hash=document.content_hash,
+    )
+
+
+def index_answer(name: str, engine: Engine, *, is_default: bool) -> IndexAnswer:
+    """Tell how an index stands."""
+    facts = engine.facts if engine.is_ready else None
+    return IndexAnswer(
+        name=name,
+        is_default=is_default,
+        is_ready=facts is not None,
+        snapshot_id=facts.snapshot_id if facts else None,
+        documents=facts.documents if facts else None,
     )
 
 

@@ -56,24 +56,34 @@ def hits_of(search: Any, query: Any) -> Hits:
     return packed & ((1 << _NUMBER_BITS) - 1), (packed >> _NUMBER_BITS).astype(np.int32).view(np.float32)
 
 
-def task_maker(target: Any, method: str, argument_class: str, argument: Any) -> Any:
-    """Give a handle that makes a FutureTask: `target.method(argument)`, for threads that are Java's own.
+def task_maker(target: Any, method: str, result: str, *arguments: tuple[str, Any]) -> Any:
+    """Give a handle that makes a FutureTask: `target.method(...)`, for threads that are Java's own.
 
     The task's own class is one that Java hides, and pyjnius fails on the sight of it; so Java makes it and wraps it
     up, and Python is given what it knows. Call `make_task` with what this gives.
+
+    Args:
+        target: The object.
+        method: Its method.
+        result: "long" or "void".
+        arguments: For each the name of its class, or "int", and what is passed every time.
     """
     kinds = _Kinds()
     callable_class, future = (
         kinds.named("java.util.concurrent.Callable"),
         kinds.named("java.util.concurrent.FutureTask"),
     )
-    call = kinds.method(kinds.named(target.getClass().getName()), method, kinds.long, kinds.named(argument_class))
+    primitive = {"long": kinds.long, "void": kinds.void, "int": kinds.int}
+    classes = [primitive.get(name) or kinds.named(name) for name, _ in arguments]
+    call = kinds.method(kinds.named(target.getClass().getName()), method, primitive[result], *classes)
     make = kinds.handles.filterReturnValue(
         kinds.as_interface(callable_class), kinds.constructor(future, callable_class)
     )
     # One call a line: pyjnius would bind the outer `bindTo` to the object of the inner.
     bound = call.bindTo(target)
-    bound = bound.bindTo(argument)
+    for name, value in arguments:
+        passed = java().load("java.lang.Integer")(value) if name == "int" else value
+        bound = kinds.handles.insertArguments(bound, 0, passed)
     return make.bindTo(bound)
 
 

@@ -26,6 +26,9 @@ EXACT = "exact"
 EXACT_TITLE = "exact_title"
 """The title's, likewise."""
 
+WORDS = "exact"
+"""The folder, inside an index's own, of the index that holds `EXACT` alone; in older ones it stands beside the rest."""
+
 DOC_ID = "id"
 """Stored, so that other Lucene programs can name the hits."""
 

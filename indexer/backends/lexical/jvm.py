@@ -96,6 +96,7 @@ class Java:
         self.json: Any = self._autoclass("com.fasterxml.jackson.databind.ObjectMapper")()
         self._paths: Any = self._autoclass("java.nio.file.Paths")
         self._mapped: Any = self._autoclass(lucene + "store.MMapDirectory")
+        self._parallel_reader: Any = self._autoclass(lucene + "index.ParallelLeafReader")
         self._multi_reader: Any = self._autoclass(lucene + "index.MultiReader")
 
     def _load_queries(self) -> None:
@@ -144,6 +145,12 @@ class Java:
         """Give one reader over several."""
         whole = [self.cast("org.apache.lucene.index.IndexReader", reader) for reader in readers]
         return self._multi_reader(whole, True)  # noqa: FBT003 (Java's own; "closeSubReaders")
+
+    def parallel_reader(self, readers: Sequence[Any]) -> Any:
+        """Give one reader of all fields of several, which have the same documents in one segment each."""
+        leaves = [reader.leaves().get(0).reader() for reader in readers]
+        leaves = [self.cast("org.apache.lucene.index.LeafReader", leaf) for leaf in leaves]
+        return self._parallel_reader(False, leaves, leaves)  # noqa: FBT003 (Java's own; "closeSubReaders")
 
     def strings(self, values: Any) -> list[str]:
         """Give a Java list of strings in one crossing."""

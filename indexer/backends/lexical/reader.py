@@ -20,7 +20,7 @@ from indexer.backends.explanation import LexicalExplanation
 from indexer.backends.lexical.analyzers import CLASSES, ENGLISH, analyzer_of
 from indexer.backends.lexical.crossing import Hits, hits_of, search_maker, search_to
 from indexer.backends.lexical.explain import explain_terms
-from indexer.backends.lexical.fields import ANALYZER, CONTENTS, EXACT, EXACT_TITLE
+from indexer.backends.lexical.fields import ANALYZER, CONTENTS, EXACT, EXACT_TITLE, WORDS
 from indexer.backends.lexical.jvm import damaged, first_line, java
 from indexer.backends.lexical.matching import matching
 from indexer.backends.lexical.queries import (
@@ -80,7 +80,7 @@ class LuceneReader:
         self._alive: NDArray[np.bool_] | None = None
         self._live: LiveStatistics | None = None
         with java().lock, ExitStack() as stack:
-            parts = [_open(folder, size, stack) for folder, size in zip(folders, sizes, strict=True)]
+            parts = [_open_part(folder, size, stack) for folder, size in zip(folders, sizes, strict=True)]
             self._reader = parts[0] if len(parts) == 1 else java().multi_reader(parts)
             if dead is not None and len(dead) and graveyard is not None:
                 self._alive = np.ones(self._size, dtype=np.bool_)
@@ -291,6 +291,16 @@ class LuceneReader:
 
     def _new_search(self, k1: float, b: float, depth: int) -> Any:
         return search_to(self._searcher(k1, b), depth)
+
+
+def _open_part(folder: Path, size: int, stack: ExitStack) -> Any:
+    """Open an index and the words as they stand, which lie beside it document by document, as one."""
+    reader = _open(folder, size, stack)
+    if not size or not (folder / WORDS).is_dir():
+        return reader
+    both = java().parallel_reader([reader, _open(folder / WORDS, size, stack)])
+    stack.callback(_close, both)
+    return both
 
 
 def _open(folder: Path, size: int, stack: ExitStack) -> Any:

@@ -5,7 +5,7 @@ ordinal. Must not: search, or know of other parts.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from indexer.backends.lexical.fields import (
     SPAM,
     TITLE,
     URL,
+    WORDS,
     Keywords,
     keywords_of,
     texts_of,
@@ -67,13 +68,13 @@ class LuceneWriter:
         self._count = 0
         lucene = java()
         with lucene.lock, _refusals():
-            self._writer = _lucene_writer(folder, buffer_mb)
-            # One thread of Java's own, which analyses while Python prepares the next documents. With two, documents
-            # interleave, and bringing them into order again took longer than the second core saved.
-            self._threads = lucene.Executors.newFixedThreadPool(1)
+            folders = [folder, folder / WORDS] if exact else [folder]
+            # With two threads for one index documents would interleave, and bringing them into order again took longer
+            # than the second core saved; so the words as they stand are an index of their own beside the other.
+            self._lanes = [_Lane(each, buffer_mb) for each in folders]
             keywords: dict[tuple[str, str], Any] = {}
-            self._idle = deque(_Batch(self._writer, keywords, exact=exact) for _ in range(_BATCHES))
-            self._single = _Slot(keywords, exact=exact)
+            self._idle = deque(_Batch(self._lanes, keywords) for _ in range(_BATCHES))
+            self._single = _Slot(keywords)
         self._running: deque[_Batch] = deque()
 
     def add(self, document: Document, anchors: str = "") -> None:
@@ -89,7 +90,9 @@ class LuceneWriter:
             if analyzer != ENGLISH:
                 # A stream of terms belongs to the thread that made it, and the documents before come first.
                 self._finish_batches()
-                self._writer.addDocument(self._single.fill(self._count, document, analyzer, anchors))
+                self._single.fill(self._count, document, analyzer, anchors)
+                for lane, filled in zip(self._lanes, self._single.documents, strict=False):
+                    lane.writer.addDocument(filled)
             else:
                 batch = self._idle[0]
                 batch.add(self._count, document, anchors)
@@ -102,11 +105,18 @@ class LuceneWriter:
         lucene = java()
         with lucene.lock, _refusals():
             self._finish_batches()
-            self._threads.shutdown()
-            self._writer.forceMerge(1)
-            self._writer.commit()
-            self._writer.close()
-        (self._folder / "write.lock").unlink(missing_ok=True)
+            try:
+                sealing = [task for lane in self._lanes for task in lane.seal()]
+                for task in sealing:
+                    task.get()
+            finally:
+                self._end_threads()
+        for lane in self._lanes:
+            (lane.folder / "write.lock").unlink(missing_ok=True)
+
+    def _end_threads(self) -> None:
+        for lane in self._lanes:
+            lane.thread.shutdown()
 
     def _finish_batches(self) -> None:
         """Have everything added that was taken."""
@@ -118,7 +128,7 @@ class LuceneWriter:
     def _hand_over(self) -> None:
         """Start the batch that is being filled, and have another one to fill."""
         batch = self._idle.popleft()
-        batch.start(self._threads)
+        batch.start()
         self._running.append(batch)
         if not self._idle:
             self._take_back()
@@ -129,7 +139,7 @@ class LuceneWriter:
         try:
             batch.wait()
         except java().Failure:
-            self._threads.shutdown()
+            self._end_threads()
             raise
         self._idle.append(batch)
 
@@ -143,18 +153,46 @@ def _refusals() -> Iterator[None]:
         raise OSError(first_line(error)) from error
 
 
-class _Batch:
-    """Documents that one Java thread adds while Python fills others."""
+class _Lane:
+    """One of Lucene's writers, and a thread of Java's own that works for it while Python prepares what comes next."""
 
-    def __init__(self, writer: Any, keywords: dict[tuple[str, str], Any], *, exact: bool) -> None:
+    def __init__(self, folder: Path, buffer_mb: float) -> None:
+        folder.mkdir(exist_ok=True)
+        self.folder = folder
+        self.writer = _lucene_writer(folder, buffer_mb)
+        self.thread: Any = java().Executors.newFixedThreadPool(1)
+
+    def run(self, maker: Any) -> Any:
+        """Have the thread do a task after those before, and give it, to be waited for."""
+        task = make_task(maker)
+        self.thread.execute(task)
+        return task
+
+    def seal(self) -> list[Any]:
+        """Have it merged into one segment, and written."""
+        steps: tuple[tuple[str, str, tuple[tuple[str, Any], ...]], ...] = (
+            ("forceMerge", "void", (("int", 1),)),
+            ("commit", "long", ()),
+            ("close", "void", ()),
+        )
+        return [self.run(task_maker(self.writer, method, result, *passed)) for method, result, passed in steps]
+
+
+class _Batch:
+    """Documents that Java's threads add while Python fills others."""
+
+    def __init__(self, lanes: Sequence[_Lane], keywords: dict[tuple[str, str], Any]) -> None:
         lucene = java()
-        self._documents = lucene.ArrayList()
-        self._maker = task_maker(writer, "addDocuments", "java.lang.Iterable", self._documents)
+        self._lanes = lanes
+        self._lists = [lucene.ArrayList() for _ in lanes]
+        self._makers = [
+            task_maker(lane.writer, "addDocuments", "long", ("java.lang.Iterable", documents))
+            for lane, documents in zip(lanes, self._lists, strict=True)
+        ]
         self._keywords = keywords
-        self._is_exact = exact
         self._slots: list[_Slot] = []
         self._length = 0
-        self._future: Any = None
+        self._tasks: list[Any] = []
 
     def __len__(self) -> int:
         return self._length
@@ -162,19 +200,20 @@ class _Batch:
     def add(self, ordinal: int, document: Document, anchors: str) -> None:
         """Take a document that the English analyzer reads."""
         if self._length == len(self._slots):
-            self._slots.append(_Slot(self._keywords, exact=self._is_exact))
-            self._documents.add(self._slots[-1].document)
+            self._slots.append(_Slot(self._keywords))
+            for documents, filled in zip(self._lists, self._slots[-1].documents, strict=False):
+                documents.add(filled)
         self._slots[self._length].fill(ordinal, document, ENGLISH, anchors)
         self._length += 1
 
-    def start(self, threads: Any) -> None:
-        """Have a Java thread add what was taken."""
+    def start(self) -> None:
+        """Have Java's threads add what was taken."""
         # Slots of an earlier round that this one does not fill would be added again.
-        while self._documents.size() > self._length:
-            self._documents.removeLast()
+        while len(self._slots) > self._length:
+            for documents in self._lists:
+                documents.removeLast()
             self._slots.pop()
-        self._future = make_task(self._maker)
-        threads.execute(self._future)
+        self._tasks = [lane.run(maker) for lane, maker in zip(self._lanes, self._makers, strict=True)]
 
     def wait(self) -> None:
         """Wait until it is done; the batch can then be filled again.
@@ -182,27 +221,35 @@ class _Batch:
         Raises:
             Failure: Java's.
         """
-        self._future.get()
+        for task in self._tasks:
+            task.get()
         self._length = 0
 
 
 class _Slot:
-    """Java's objects for one document, filled anew for each: making them takes longer than analysing a text."""
+    """Java's objects for one document, filled anew for each: making them takes longer than analysing a text.
 
-    def __init__(self, keywords: dict[tuple[str, str], Any], *, exact: bool) -> None:
+    Attributes:
+        documents: What is added to the index, and what to the one of words as they stand.
+    """
+
+    def __init__(self, keywords: dict[tuple[str, str], Any]) -> None:
         lucene = java()
-        self.document = lucene.Document()
+        self.documents = (lucene.Document(), lucene.Document())
         self._known = keywords
         self._id = lucene.StoredField(DOC_ID, "")
         self._ordinal = lucene.NumericDocValuesField(ORDINAL, 0)
         self._published = lucene.IntField(PUBLISHED, 0, lucene.Store.NO)
         self._spam = lucene.DoubleField(SPAM, 0.0, lucene.Store.NO)
-        names = (CONTENTS, TITLE, URL, ANCHORS, *((EXACT, EXACT_TITLE) if exact else ()))
+        names = (CONTENTS, TITLE, URL, ANCHORS)
         self._texts = {name: lucene.TextField(name, "", lucene.Store.NO) for name in names}
+        self._words = {name: lucene.TextField(name, "", lucene.Store.NO) for name in (EXACT, EXACT_TITLE)}
+        for field in self._words.values():
+            self.documents[1].add(field)
         self._shape: object = None
 
-    def fill(self, ordinal: int, document: Document, analyzer: str, anchors: str) -> Any:
-        """Give Lucene's document; it is good until the next call."""
+    def fill(self, ordinal: int, document: Document, analyzer: str, anchors: str) -> None:
+        """Fill Lucene's documents; they are good until the next call."""
         self._id.setStringValue(document.doc_id)
         self._ordinal.setLongValue(ordinal)
         keywords = keywords_of(document, analyzer)
@@ -210,35 +257,35 @@ class _Slot:
             self._published.setIntValue(keywords.published)
         found = texts_of(document, anchors)
         texts = {CONTENTS: found.contents, TITLE: found.title, URL: found.url, ANCHORS: found.anchors}
-        if EXACT in self._texts:
-            texts |= {EXACT: found.text, EXACT_TITLE: found.title}
+        for field, text in ((EXACT, found.text), (EXACT_TITLE, found.title)):
+            self._words[field].setStringValue(text)
         streams = {}
         for name, text in texts.items():
-            if analyzer == ENGLISH or name in (EXACT, EXACT_TITLE):
+            if analyzer == ENGLISH:
                 self._texts[name].setStringValue(text)
             elif text:
                 # Each field has its analyzer object: one object gives a thread one stream at a time.
                 stream = java().named_analyzer(analyzer, name).tokenStream(name, text)
                 streams[name] = java().TextField(name, stream)
         self._arrange(keywords, tuple(name for name, text in texts.items() if text), streams)
-        return self.document
 
     def _arrange(self, keywords: Keywords, names: tuple[str, ...], streams: dict[str, Any]) -> None:
         """Put the fields into the document, unless the one before had the same."""
         shape = (keywords.values, keywords.published is None, keywords.spam, names)
         if shape == self._shape and not streams:
             return
-        self.document.clear()
-        self.document.add(self._id)
-        self.document.add(self._ordinal)
+        filled = self.documents[0]
+        filled.clear()
+        filled.add(self._id)
+        filled.add(self._ordinal)
         for field, value in keywords.values:
-            self.document.add(self._keyword(field, value))
+            filled.add(self._keyword(field, value))
         if keywords.published is not None:
-            self.document.add(self._published)
+            filled.add(self._published)
         self._spam.setDoubleValue(keywords.spam)
-        self.document.add(self._spam)
+        filled.add(self._spam)
         for name in names:
-            self.document.add(streams.get(name, self._texts[name]))
+            filled.add(streams.get(name, self._texts[name]))
         self._shape = None if streams else shape
 
     def _keyword(self, field: str, value: str) -> Any:

@@ -5,6 +5,7 @@ In: the folder of an index. Out: documents, and both legs over one numbering. Mu
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +17,16 @@ from indexer.backends.catalogue import Catalogue
 from indexer.backends.dense.reader import DenseReader
 from indexer.backends.docstore import LmdbDocStore
 from indexer.backends.explanation import LexicalExplanation
+from indexer.backends.facts import FactsReader
 from indexer.backends.lexical.queries import Weights
 from indexer.backends.lexical.reader import LuceneReader
+from indexer.backends.lexical.words import read_words
 from indexer.backends.local.admission import Admission
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
 from indexer.backends.records import Record, document_not_found
 from indexer.errors import SnapshotError
+from indexer.facts import Addresses, Facts, Merits
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
@@ -39,13 +43,15 @@ class LocalIndex:
             SnapshotError: A file is missing or cannot be read.
         """
         parts = read_parts(folder)
-        folders = parts.folders(folder)
+        self._folders = folders = parts.folders(folder)
         self._catalogue = Catalogue(folders, parts.dead)
         if len(self._catalogue.doc_ids) != parts.documents:
             raise _damaged(folder, f"tables of {len(self._catalogue.doc_ids)} documents", f"{parts.documents}")
         with ExitStack() as stack:
             self._documents = LivingDocuments(folders, parts, self._catalogue.doc_ids)
             stack.callback(self._documents.close)
+            self._facts = FactsReader(folders, self._catalogue, self._documents.get)
+            stack.callback(self._facts.close)
             self._vectors = DenseReader(
                 [each / DENSE for each in folders],
                 self._catalogue.part_passages,
@@ -83,6 +89,30 @@ class LocalIndex:
         left = self._admission.left(query)
         return len(self._documents) if left is None else int(np.count_nonzero(left))
 
+    def facts(self, doc_ids: Sequence[str]) -> Facts:
+        """Give what documents are grouped by."""
+        return self._facts.facts(doc_ids)
+
+    def addresses(self, doc_ids: Sequence[str]) -> Addresses:
+        """Give what documents are called."""
+        return self._facts.addresses(doc_ids)
+
+    def merits(self, doc_ids: Sequence[str]) -> Merits:
+        """Give what speaks for documents before any query."""
+        return self._facts.merits(doc_ids)
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication."""
+        return self._catalogue.newest_day()
+
+    def titles(self) -> Iterator[str]:
+        """Give all titles."""
+        return self._facts.titles()
+
+    def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the most frequent words."""
+        return read_words(self._folders, most)
+
     def vectors(self, doc_id: str) -> Vectors:
         """Copy a document's vectors.
 
@@ -91,9 +121,10 @@ class LocalIndex:
         """
         return self._vectors.vectors(self._catalogue.passages_of(self._catalogue.ordinal_of(doc_id)))
 
-    def entries(self) -> Iterator[Entry]:
-        """Read everything back, ascending by doc_id."""
-        for ordinal in self._catalogue.living.tolist():
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Read back the living documents, ascending by doc_id: all, or those of these numbers."""
+        living = self._catalogue.living
+        for ordinal in (living if numbers is None else living[list(numbers)]).tolist():
             doc_id = self._catalogue.doc_ids[ordinal]
             rows = self._vectors.vectors(self._catalogue.passages_of(ordinal))
             document, passages, links_in = self._documents.record(doc_id)
@@ -182,7 +213,7 @@ class LocalLexicalRetriever:
         ordinals, scores = self._lucene.search(
             query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
         )
-        doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals]
+        doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals.tolist()]
         return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
 
     def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
