@@ -79,6 +79,7 @@ class LuceneReader:
         self._order = order
         self._alive: NDArray[np.bool_] | None = None
         self._live: LiveStatistics | None = None
+        self._passed: tuple[NDArray[np.bool_], NDArray[np.bool_], float] | None = None
         with java().lock, ExitStack() as stack:
             parts = [_open_part(folder, size, stack) for folder, size in zip(folders, sizes, strict=True)]
             self._reader = parts[0] if len(parts) == 1 else java().multi_reader(parts)
@@ -222,16 +223,15 @@ class LuceneReader:
 
     def _search_broadly(self, best: _Best, wanted: int, allowed: NDArray[np.bool_]) -> Hits | None:
         """Ask for as much more as a filter is expected to take; None where that does not do, or is too much."""
-        mask = allowed if self._alive is None else allowed & self._alive
-        share = np.count_nonzero(mask) / self._size
+        mask, share = self._passing(allowed)
         if not share:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         if share < _BROAD:
             return None
-        # Half as many again as the spread of a binomial: enough in nine of ten searches where words and filter are
-        # independent, and asking for more slows every search.
+        # Twice the spread of a binomial: enough in nearly all searches where words and filter are independent, and
+        # asking for more slows every search.
         spread = math.sqrt(wanted * (1 - share)) / share
-        width = int(wanted / share + 1.5 * spread) + 2
+        width = int(wanted / share + 2 * spread) + 2
         for _ in range(_TRIES):
             hits, is_enough = self._sift(best, wanted, width, mask)
             if is_enough:
@@ -244,6 +244,15 @@ class LuceneReader:
         numbers = [np.flatnonzero(allowed[start : start + size]) for start, size in self._spans]
         kept = kept_to(words, np.unique(np.concatenate(numbers)).tolist())
         return self._search_widely(partial(best, kept), wanted, allowed)
+
+    def _passing(self, allowed: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], float]:
+        """Give what is allowed and alive, and its share of all; the last answer is kept, for filters repeat."""
+        passed = self._passed
+        # An array that may be written to can be another one by now.
+        if passed is None or passed[0] is not allowed or allowed.flags.writeable:
+            mask = allowed if self._alive is None else allowed & self._alive
+            passed = self._passed = (allowed, mask, np.count_nonzero(mask) / self._size)
+        return passed[1:]
 
     def _search_widely(self, best: _Best, wanted: int, mask: NDArray[np.bool_] | None) -> Hits:
         """Ask for more than is wanted until others than those in the mask and ties at the cut can be told apart."""
