@@ -129,7 +129,7 @@ def _next(maker: Any, most: int) -> list[Any]:
     """Give the next things that a stream holds, in one crossing."""
     lucene = java()
     kind = "java.util.stream.Stream"
-    endless = lucene.cast(kind, maker.invokeWithArguments(lucene.ArrayList()))
+    endless = lucene.cast(kind, maker.invokeWithArguments())
     limited = lucene.cast(kind, endless.limit(most))
     found: list[Any] = lucene.strings(lucene.cast("java.util.Iterator", limited.iterator()))
     return found
