@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from crawler.document import Document
 from crawler.progress import Progress
 from indexer.backends.base import IndexWriter
+from indexer.backends.records import Record
 from indexer.encoders.base import PassageEncoder
 from indexer.passages import Passage, fitting_title, passage_text
 from indexer.settings import BuildSettings
@@ -42,11 +43,11 @@ def fill(
         progress(stage, done + encoded, spool.passages)
 
     for chunk in _chunks(spool):
-        wanted = [text for entry in chunk for text in _texts_of(*entry, encoder, settings)]
+        wanted = [text for document, passages, _ in chunk for text in _texts_of(document, passages, encoder, settings)]
         vectors = encoder.encode(wanted, chunk_progress)
         row = 0
-        for document, passages in chunk:
-            writer.add(document, passages, vectors[row : row + len(passages)])
+        for document, passages, links_in in chunk:
+            writer.add(document, passages, vectors[row : row + len(passages)], links_in)
             row += len(passages)
         done += len(wanted)
 
@@ -58,13 +59,13 @@ def _texts_of(
     return [passage_text(document, passage, title) for passage in passages]
 
 
-def _chunks(spool: Spool) -> Iterator[list[tuple[Document, tuple[Passage, ...]]]]:
+def _chunks(spool: Spool) -> Iterator[list[Record]]:
     """Group documents until they have enough passages; documents without any count as one."""
-    chunk: list[tuple[Document, tuple[Passage, ...]]] = []
+    chunk: list[Record] = []
     size = 0
-    for document, passages, _ in spool.read():
-        chunk.append((document, passages))
-        size += max(1, len(passages))
+    for record in spool.read():
+        chunk.append(record)
+        size += max(1, len(record[1]))
         if size >= _CHUNK_PASSAGES:
             yield chunk
             chunk, size = [], 0

@@ -12,8 +12,13 @@ from crawler.corpus import Corpus
 from crawler.document import Document, Link
 from indexer import anchors
 from indexer.anchors import MOST_CHARACTERS, MOST_LINKS, incoming_links
+from indexer.build import build
 from indexer.links_in import LinkIn, words_of
+from indexer.query import Query
+from indexer.settings import BuildSettings
+from indexer.snapshot import open_snapshot
 from tests.documents import document
+from tests.encoder import HashPassageEncoder, open_hash_encoder
 from tests.indexer.conftest import CorpusMaker
 
 LinksOf = Callable[..., dict[str, list[tuple[str, str]]]]
@@ -128,3 +133,16 @@ def counted(pages: Iterable[Document]) -> dict[str, list[tuple[str, str]]]:
             result[target.doc_id] = [(doc_id, text) for _, doc_id, text in found[:5]]
             assert all(site[doc_id] for doc_id, _ in result[target.doc_id])
     return result
+
+
+def test_a_build_keeps_the_links_to_a_document_and_their_words_can_be_weighed(
+    corpus_of: CorpusMaker, small: BuildSettings, tmp_path: Path
+) -> None:
+    pages = [page("a", to("b", "the figeater")), page("b")]
+    build(corpus_of(pages, "linked"), tmp_path / "index", small, load_encoder=lambda *_: HashPassageEncoder())
+    with open_snapshot(tmp_path / "index", open_encoder=open_hash_encoder) as snapshot:
+        assert snapshot.index.documents.links_in("b") == (LinkIn("a", "the figeater"),)
+        assert snapshot.index.documents.links_in("a") == ()
+        weighed = snapshot.index.lexical(0.9, 0.4, (("contents", 1.0), ("anchors", 1.0)))
+        assert weighed.retrieve(Query("figeater"), 5).doc_ids == ("b",)
+        assert snapshot.index.lexical(0.9, 0.4).retrieve(Query("figeater"), 5).doc_ids == ()
