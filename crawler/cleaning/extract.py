@@ -1,8 +1,9 @@
-"""One page to what it says: its title, main text, type, date and own address; the one place that knows trafilatura.
+"""One page to what it says: its title, main text, type, date and own address; it alone knows trafilatura and htmldate.
 
 In: a body as it was received. Out: `Extraction`, or `NoText` with a reason; hostile markup never raises.
-The main text is `crawler.extraction`'s; trafilatura reads the tree and finds the date of publication, and stands by to
-be compared with. Must not: judge a text, or use the network or the clock.
+The main text is `crawler.extraction`'s; trafilatura reads the tree, htmldate finds the date of publication in what is
+made for dates, and trafilatura's own text stands by to be compared with. Must not: judge a text, or use the network or
+the clock.
 """
 
 from copy import deepcopy

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PERMUTATIONS = 128
-"""Words of a signature, 32 bits each; stated here because importing what makes them takes a second."""
+"""Words of a signature, 32 bits each; stated here because what makes them imports scipy."""
 
 THRESHOLD = 0.8
 """Least estimated Jaccard similarity of near-duplicates."""
