@@ -30,8 +30,8 @@ from indexer.errors import ModelError, SettingsError, SnapshotError
 KIND = "snapshot"
 FORMAT_VERSION = 3
 
-# Format 1 had one field a document to rank by, and nothing to filter by: it cannot answer what is asked today.
-OLDEST_VERSION = 2
+# Formats 1 and 2 lack fields that queries ask for today, so they would answer wrongly; 2 was never in a release.
+OLDEST_VERSION = 3
 
 CURRENT = "CURRENT"
 INDEX = "index"

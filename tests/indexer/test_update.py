@@ -210,7 +210,7 @@ def test_a_base_that_was_built_otherwise_is_refused(
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"format_version": 2}, "found format 2, wanted 3"),
+        ({"format_version": 2}, "found snapshot format 2, which this Scenthound no longer reads"),
         ({"settings": {"versions": {"memory": "1"}}}, "found memory 1, numpy None, regex None, wanted memory "),
         ({"settings": {"inputs_id": "0" * 32}}, "vectors of 32 numbers"),
     ],
