@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -123,12 +123,18 @@ def asked_by_all(times: Sequence[CrawlTime]) -> frozenset[str]:
     return frozenset.intersection(*(run.asked for run in times))
 
 
-def run_to_end(command: Sequence[str], watch: Callable[[int], None] | None = None) -> tuple[str, float, float, int]:
+def run_to_end(
+    command: Sequence[str],
+    watch: Callable[[int], None] | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[str, float, float, int]:
     """Run a program to its end.
 
     Args:
         command: The program and its arguments.
         watch: Called with the process's id once it has started; it may take until the program ends.
+        environment: Of the process; None: this one's.
 
     Returns:
         The last line it printed, seconds, CPU seconds with its children's, peak memory in bytes.
@@ -137,7 +143,7 @@ def run_to_end(command: Sequence[str], watch: Callable[[int], None] | None = Non
         BenchmarkError: It ended badly.
     """
     began = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  our own commands
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:  # noqa: S603  our own
         if watch:
             watch(process.pid)
         output = process.stdout.read() if process.stdout else ""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from crawler.duplicates.grouping import Grouping, members_of
-from crawler.duplicates.signature import PERMUTATIONS, signature
+from crawler.duplicates.grouping import PERMUTATIONS, Grouping, members_of
+from crawler.duplicates.signature import signature
 
 _MIB = 2**20
 

@@ -15,6 +15,7 @@ from crawler.document import Document, Quality
 from indexer.backends.catalogue import Catalogue, CatalogueWriter
 from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.lexical.writer import LuceneWriter
+from indexer.backends.local.admission import Admission
 from indexer.backends.local.index import LocalLexicalRetriever
 from indexer.query import Query
 from indexer.settings import SearchSettings
@@ -46,7 +47,8 @@ class OwnEngine:
         self._catalogue = Catalogue([folder])
         self._reader = LuceneReader([folder / _LEXICAL], [len(self._catalogue.doc_ids)])
         self._settings = SearchSettings()
-        self._retriever = LocalLexicalRetriever(self._reader, self._catalogue, self._settings.k1, self._settings.b)
+        admission = Admission(self._catalogue, self._reader)
+        self._retriever = LocalLexicalRetriever(self._reader, admission, self._settings.k1, self._settings.b)
 
     def answer(self, question: Question) -> Hits:
         """Give ids and scores."""

@@ -19,7 +19,7 @@ from benchmarks.peak import Peak
 from crawler.cleaning.candidate import Candidate
 from crawler.cleaning.workshop import PART_PAGES, Workshop
 from crawler.document import Document, content_hash_of, doc_id_of, quality_of
-from crawler.duplicates.signature import PERMUTATIONS
+from crawler.duplicates.grouping import PERMUTATIONS
 from crawler.quality.families import family_shingles
 from crawler.quality.page import PageCounts
 from crawler.quality.signals import quality_signals

@@ -50,6 +50,10 @@ class UnencodedQuery:
         """Give a one."""
         return np.ones(1, dtype=np.float32)
 
+    def spans(self, text: str) -> list[tuple[int, int]]:  # noqa: ARG002  the protocol's
+        """Know no tokens."""
+        return []
+
 
 def no_model(folder: Path) -> str:
     """Make the folder that stands for no model in a snapshot's id, and give its path."""

@@ -8,11 +8,13 @@ Must not: build or update anything itself.
 
 import gzip
 import json
+import os
 import random
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -131,17 +133,19 @@ def measure_update(older: Path, newer: Path, index: Path, *, model: str, repeats
         BenchmarkError: A command failed, or an update found other changes than were made.
     """
     shutil.rmtree(index, ignore_errors=True)
+    environment = _with_bytecode(index.parent / "bytecode")
+    run = partial(_run, environment)
     options = ["--out", str(index), "--model", model, "--no-reuse-vectors", "--json"]
-    full, full_s = _run("index", str(older), *options)
+    full, full_s = run("index", str(older), *options)
     seconds = []
     updated: dict[str, Any] = {}
     for number in range(repeats):
         if number:
             shelf.use(index, full["snapshot_id"])
             shelf.remove(index, updated["snapshot_id"])
-        updated, took = _run("index", str(newer), *options, "--update")
+        updated, took = run("index", str(newer), *options, "--update")
         seconds.append(took)
-    _, compact_s = _run("snapshots", "compact", str(index), "--json")
+    _, compact_s = run("snapshots", "compact", str(index), "--json")
     counts, changes = full["counts"], updated["changes"]
     wanted = _amounts(counts["documents"])
     if tuple(changes[name] for name in ("changed", "added", "deleted")) != wanted:
@@ -204,7 +208,24 @@ def _is_corpus(folder: Path) -> bool:
     return True
 
 
-def _run(*arguments: str) -> tuple[dict[str, Any], float]:
-    output, seconds, _, _ = run_to_end([sys.executable, "-m", "scenthound", *arguments])
+def _with_bytecode(folder: Path) -> dict[str, str]:
+    """Have Python keep what it compiles, as pip leaves an installation; some machines for tests forbid it.
+
+    Without it each start compiles the model library anew, in both commands that are compared.
+    """
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    names = (
+        "scenthound.__main__",
+        "indexer.update",
+        "indexer.backends.local.backend",
+        "indexer.encoders.passage_encoder",
+    )
+    run_to_end([sys.executable, "-c", f"import {', '.join(names)}; print()"], environment=environment)
+    return environment
+
+
+def _run(environment: Mapping[str, str], *arguments: str) -> tuple[dict[str, Any], float]:
+    output, seconds, _, _ = run_to_end([sys.executable, "-m", "scenthound", *arguments], environment=environment)
     found: dict[str, Any] = json.loads(output)
     return found, seconds

@@ -176,7 +176,7 @@ def open_manifest(folder: Path) -> Manifest:
             str(folder), found="nothing", wanted="a folder that Scenthound wrote", remedy="check the path"
         )
     try:
-        manifest = _manifest(json.loads(path.read_text(encoding="utf-8")))
+        manifest = parse_manifest(path.read_bytes())
     except FileNotFoundError as error:
         raise ArtefactError(
             str(folder),
@@ -184,8 +184,7 @@ def open_manifest(folder: Path) -> Manifest:
             wanted="a folder that Scenthound wrote",
             remedy="check the path, or make the artefact again",
         ) from error
-    # JSON nested without end is a RecursionError.
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise ArtefactError(
             str(path),
             found=f"no readable manifest ({type(error).__name__})",
@@ -227,6 +226,19 @@ def _manifest(fields: Any) -> Manifest:
     return manifest
 
 
+def parse_manifest(text: bytes) -> Manifest:
+    """Read a manifest's text, and hold it to its types.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        return _manifest(json.loads(text.decode("utf-8")))
+    # JSON nested without end is a RecursionError.
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no manifest: {type(error).__name__}") from error
+
+
 def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_version: int = 1) -> Manifest:
     """Read a manifest and hold the folder against it: kind, version, every file there at its size.
 
@@ -236,24 +248,7 @@ def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_versio
         ArtefactError: Something else, a newer format or one given up, or a file that is missing or of another size.
     """
     manifest = open_manifest(folder)
-    if manifest.kind != kind:
-        raise ArtefactError(
-            str(folder), found=f"a {manifest.kind}", wanted=f"a {kind}", remedy=f"give the path of a {kind}"
-        )
-    if manifest.format_version > newest_version:
-        raise ArtefactError(
-            str(folder),
-            found=f"{kind} format {manifest.format_version}",
-            wanted=f"format {newest_version} or older",
-            remedy="use a newer Scenthound, or make it again with this one",
-        )
-    if manifest.format_version < oldest_version:
-        raise ArtefactError(
-            str(folder),
-            found=f"{kind} format {manifest.format_version}, which this Scenthound no longer reads",
-            wanted=f"format {oldest_version} or newer",
-            remedy=f"make the {kind} again from what it was made of",
-        )
+    check_format(str(folder), manifest, kind=kind, newest_version=newest_version, oldest_version=oldest_version)
     for name, digest in manifest.files.items():
         path = folder / name
         size_bytes = path.stat().st_size if path.is_file() else None
@@ -265,6 +260,37 @@ def open_artefact(folder: Path, *, kind: str, newest_version: int, oldest_versio
                 remedy=f"make the {kind} again; it is damaged",
             )
     return manifest
+
+
+def check_format(thing: str, manifest: Manifest, *, kind: str, newest_version: int, oldest_version: int = 1) -> None:
+    """Hold a manifest against what can be read.
+
+    Args:
+        thing: Where it was found, for the error.
+        manifest: What was found.
+        kind: What is wanted.
+        newest_version: Newest format that can be read.
+        oldest_version: Oldest format that can be read.
+
+    Raises:
+        ArtefactError: Something else, a newer format or one given up.
+    """
+    if manifest.kind != kind:
+        raise ArtefactError(thing, found=f"a {manifest.kind}", wanted=f"a {kind}", remedy=f"give the path of a {kind}")
+    if manifest.format_version > newest_version:
+        raise ArtefactError(
+            thing,
+            found=f"{kind} format {manifest.format_version}",
+            wanted=f"format {newest_version} or older",
+            remedy="use a newer Scenthound, or make it again with this one",
+        )
+    if manifest.format_version < oldest_version:
+        raise ArtefactError(
+            thing,
+            found=f"{kind} format {manifest.format_version}, which this Scenthound no longer reads",
+            wanted=f"format {oldest_version} or newer",
+            remedy=f"make the {kind} again from what it was made of",
+        )
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
@@ -282,6 +308,19 @@ def verify(folder: Path, manifest: Manifest) -> None:
                 wanted=f"{digest.sha256[:12]}…, as its manifest says",
                 remedy=f"make the {manifest.kind} again; it is damaged",
             )
+
+
+def differing(old: Mapping[str, Json], new: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Give the settings in which two manifests differ, by their path ("versions.rules"), ascending.
+
+    Returns:
+        What the old one says, and what the new one says; neither names what it lacks.
+    """
+    before, after = dict(_flat(old)), dict(_flat(new))
+    return (
+        {name: value for name, value in sorted(before.items()) if name not in after or after[name] != value},
+        {name: value for name, value in sorted(after.items()) if name not in before or before[name] != value},
+    )
 
 
 def sync(path: Path) -> None:
@@ -302,6 +341,14 @@ def publish(staging: Path, target: Path) -> None:
     staging.rename(target)
     sync(target.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _flat(settings: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, Json]]:
+    for name, value in settings.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
 
 
 def _recover(target: Path) -> None:

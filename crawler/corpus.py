@@ -34,7 +34,7 @@ class CorpusWriter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._documents: list[Document] = []
+        self._documents: list[dict[str, object]] = []
         self._drops: list[Drop] = []
         self._shards: Counter[str] = Counter()
         self._doc_ids: set[str] = set()
@@ -57,7 +57,7 @@ class CorpusWriter:
         self._doc_ids.add(document.doc_id)
         row = document_row(document)
         self._digest.update(identify([[name, str(value)] for name, value in sorted(row.items())]).encode())
-        self._documents.append(document)
+        self._documents.append(row)
         if len(self._documents) == SHARD_ROWS:
             self._flush_documents()
 
@@ -104,8 +104,7 @@ class CorpusWriter:
         )
 
     def _flush_documents(self) -> None:
-        rows = [document_row(document) for document in self._documents]
-        self._write("documents", rows, DOCUMENT_SCHEMA)
+        self._write("documents", self._documents, DOCUMENT_SCHEMA)
         self._documents.clear()
 
     def _flush_drops(self) -> None:

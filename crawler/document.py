@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from crawler.quality.reading import terms_of
+from crawler.quality.reading import split_whole
 
 if TYPE_CHECKING:
     from crawler.quality.signals import QualitySignals
@@ -127,7 +127,7 @@ class Document:
 
 def quality_of(text: str) -> Quality:
     """Measure the signals of a text; words are compared in lower case."""
-    words = terms_of(text)
+    words, _ = split_whole(text)
     return Quality(len(words), len(set(words)) / len(words) if words else 0.0)
 
 

@@ -17,7 +17,11 @@ def site_names(document: Document) -> tuple[str, ...]:
     Returns:
         Every `site` for which `host_lies_in(host, site)` holds, longest first; empty for a document without an address.
     """
-    host = host_of(document.url) if document.url else document.site
+    return names_above(host_of(document.url) if document.url else document.site)
+
+
+def names_above(host: str) -> tuple[str, ...]:
+    """List a host and the names above it, longest first; none for "" and for what is too long to be a host."""
     if not host or len(host) > LONGEST_HOST:
         return ()
     labels = host.split(".")

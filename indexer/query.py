@@ -6,6 +6,11 @@ Out: `Query`, which every backend can answer. Must not: know how the request was
 from dataclasses import dataclass, replace
 from datetime import date
 
+from indexer.condition import Condition
+
+PHRASE_BONUS = 10.0
+"""What a preferred phrase adds to BM25: as much as a word that one of 20,000 documents has, counted in full."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -21,9 +26,15 @@ class Query:
         published_from: First day of publication; documents without a day are out when this or the next is given.
         published_to: Last day of publication, itself included.
         most_spam: Highest `Document.spam_score`, in [0, 1]; None: any.
-        phrases: Words that must stand in title or text as they are, in this order, without regard to case; stemming
-            and stop words do not apply to them.
+        phrases: Words that must stand in the title or in the text as they are, in this order, without regard to case;
+            stemming and stop words do not apply to them.
         excluded: Phrases or words, one of which rules a document out; read as `phrases` are.
+        preferred: Phrases, read as `phrases` are, each of which adds `PHRASE_BONUS` to a document's BM25 and rules
+            none out.
+        condition: What must hold besides; None: nothing.
+
+    Where the text has words and all of them are left out as stop words, the lexical leg finds all that has the phrases
+    asked for and meets the condition, alike with score 0; without either it finds nothing.
     """
 
     text: str
@@ -36,11 +47,13 @@ class Query:
     most_spam: float | None = None
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    preferred: tuple[str, ...] = ()
+    condition: Condition | None = None
 
     @property
     def is_filtered(self) -> bool:
         """Whether some documents are excluded whatever their score."""
-        return self.has_filters or self.has_phrases
+        return self.has_filters or self.has_phrases or self.condition is not None
 
     @property
     def has_filters(self) -> bool:
@@ -65,11 +78,37 @@ class Query:
         return self.published_from is not None or self.published_to is not None
 
     @property
+    def asks_for_words(self) -> bool:
+        """Whether some words must stand in a document, so that it is found even if none of them ranks."""
+        return bool(self.phrases) or self.condition is not None
+
+    @property
     def filters(self) -> "Query":
-        """The query without its words and phrases: equal for all queries that filter alike."""
-        return replace(self, text="", phrases=(), excluded=())
+        """The query without its words, phrases and condition: equal for all queries that filter alike."""
+        return replace(self, text="", phrases=(), excluded=(), preferred=(), condition=None)
+
+    @property
+    def rules(self) -> "Query":
+        """All of the query that rules documents out: equal for all queries that leave the same documents."""
+        return replace(self, text="", preferred=())
 
 
 def host_lies_in(host: str, site: str) -> bool:
     """Say whether a host is `site` or lies below it: "docs.python.org" in "python.org", but not "notpython.org"."""
     return host == site or host.endswith("." + site)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator as it was written, and what came of it.
+
+    Attributes:
+        operator: Its one name: "phrase", "+", "-", "AND", "OR", "NOT", "()", or "site" and the like, "-site" where it
+            excludes.
+        value: What it was given, as written, at most 100 characters.
+        reason: Why it was not applied as written; "" where it was.
+    """
+
+    operator: str
+    value: str
+    reason: str = ""

@@ -126,7 +126,15 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer, ready to show."""
+    """One answer, ready to show.
+
+    Attributes:
+        title: Without the site's name where the address tells it.
+        snippet: The best piece for the query.
+        extra_snippets: Others, best first, none overlapping another.
+        next: Offset from which to read on behind the best piece; None where nothing follows it.
+        similar: doc_ids of near-duplicates among what was found, best first, which this hit stands for.
+    """
 
     rank: int
     doc_id: str
@@ -139,3 +147,6 @@ class Hit:
     fetched_at: datetime | None
     snippet: Snippet
     parts: tuple[LegScore, ...]
+    extra_snippets: tuple[Snippet, ...] = ()
+    next: int | None = None
+    similar: tuple[str, ...] = ()

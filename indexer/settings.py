@@ -6,6 +6,7 @@ Must not: read the environment.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from indexer.errors import SettingsError
 
@@ -13,6 +14,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 QUERY_PRECISIONS = ("int8", "float32")
+QUOTES = ("must", "boost")
 FUSIONS = ("min_max", "dbsf", "rrf")
 WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
 """Fields that BM25F can weigh."""
@@ -98,10 +100,16 @@ class SearchSettings:
         k1: BM25 term-frequency saturation. Default 0.9, Anserini's.
         b: BM25 length normalisation in [0, 1]. Default 0.4, Anserini's.
         snippet_characters: Longest snippet. Default 300: three lines on a page.
+        extra_snippets: Pieces of a document besides the best one, 0 to 10. Default 0.
+        collapse: Whether a hit stands for its near-duplicates, which it then names. Default True.
         max_per_site: Hits a site on one result list, None for no limit. Default None: an index often holds one site.
         weights: Fields and their weights, each >= 1, for BM25F; of "contents" (title and text), "title", "url" (words
             of the address) and "anchors" (texts of links from elsewhere). Default (): BM25 over contents alone, as
             published baselines have it.
+        operators: Whether operators in a query are read (`search/operators`). Default True; without, all of it is
+            words, as collections' topics are meant.
+        quotes: What quoted words are. "must", default: they must stand in a document as they are, as with Bing and
+            Brave. "boost": documents that have them come first, and no other is ruled out.
         fusion: Scale on which the legs' scores are summed: "min_max" (default: the best of Anserini's BEIR fusions),
             "dbsf" (by standard deviations) or "rrf" (by ranks alone).
         rrf_constant: How little the first ranks stand out under "rrf". Default 60, the paper's.
@@ -122,8 +130,12 @@ class SearchSettings:
     k1: float = 0.9
     b: float = 0.4
     snippet_characters: int = 300
+    extra_snippets: int = 0
+    collapse: bool = True
     max_per_site: int | None = None
     weights: tuple[tuple[str, float], ...] = ()
+    operators: bool = True
+    quotes: Literal["must", "boost"] = "must"
     fusion: str = "min_max"
     rrf_constant: float = 60.0
     rerank_depth: int = 50
@@ -146,6 +158,7 @@ class SearchSettings:
         _require("dense_weight", self.dense_weight, 0, 1)
         _require("k1", self.k1, 0, 100)
         _require("b", self.b, 0, 1)
+        _require("extra_snippets", self.extra_snippets, 0, 10)
         _require("snippet_characters", self.snippet_characters, 40, 10_000)
         if self.max_per_site is not None:
             _require("max_per_site", self.max_per_site, 1, 1000)
@@ -155,6 +168,7 @@ class SearchSettings:
                     "weights", found=field, wanted=f"one of {', '.join(WEIGHED_FIELDS)}", remedy="correct the field"
                 )
             _require(f"weight of {field}", weight, 1, 1000)
+        _require_one_of("quotes", self.quotes, QUOTES)
 
 
 def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -12,11 +12,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.artefact import MANIFEST, Manifest, verify
-from crawler.errors import ArtefactError
-from indexer.backends.registry import find_backend
+from crawler.artefact import MANIFEST, Manifest, open_manifest, verify
+from crawler.errors import ArtefactError, OutputError
 from indexer.errors import SnapshotError
-from indexer.snapshot import INDEX, check_names, check_snapshot, current_id, set_current, snapshot_folder
+from indexer.snapshot import (
+    CURRENT,
+    KIND,
+    check_names,
+    check_snapshot,
+    current_id,
+    opened_index,
+    set_current,
+    snapshot_folder,
+)
 
 # What is being thrown away lies under such a name, so that a kill leaves nothing that looks like a snapshot.
 _REMOVED = ".removed-"
@@ -59,6 +67,26 @@ def entries(index_folder: Path) -> tuple[Entry, ...]:
     folders = (path for path in index_folder.iterdir() if not path.name.startswith(".") and (path / MANIFEST).is_file())
     found = [_entry(folder, current) for folder in folders]
     return tuple(sorted(found, key=lambda entry: (-entry.built_at.timestamp(), entry.snapshot_id)))
+
+
+def check_place(index_folder: Path) -> None:
+    """Refuse a place for snapshots that holds something else; there may be nothing yet.
+
+    Raises:
+        OutputError: It is a file, or holds neither snapshots nor nothing.
+    """
+    if not index_folder.exists():
+        return
+    if index_folder.is_dir():
+        names = {path.name for path in index_folder.iterdir() if not path.name.startswith(".")}
+        if not names or CURRENT in names or any(_is_snapshot(index_folder / name) for name in names):
+            return
+    raise OutputError(
+        str(index_folder),
+        found="something that is not an index",
+        wanted="a new or empty folder, or an index to add to",
+        remedy="choose another --out",
+    )
 
 
 def use(index_folder: Path, snapshot_id: str) -> None:
@@ -129,11 +157,8 @@ def check(index_folder: Path, snapshot_id: str | None = None) -> Manifest:
         verify(folder, manifest)
     except ArtefactError as error:
         raise SnapshotError(error.thing, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
-    index = find_backend(str(manifest.settings["backend"])).open(folder / INDEX)
-    try:
+    with opened_index(folder) as (_, index):
         found = len(index.documents)
-    finally:
-        index.close()
     if found != manifest.counts["documents"]:
         raise SnapshotError(
             str(folder),
@@ -144,16 +169,21 @@ def check(index_folder: Path, snapshot_id: str | None = None) -> Manifest:
     return manifest
 
 
+def component_sizes(manifest: Manifest) -> dict[str, int]:
+    """Add up the bytes of a snapshot's files by what they belong to, by name: "encoder", "index/dense", ..."""
+    sizes: dict[str, int] = {}
+    for name, digest in manifest.files.items():
+        component = _component(name)
+        sizes[component] = sizes.get(component, 0) + digest.size_bytes
+    return dict(sorted(sizes.items()))
+
+
 def _entry(folder: Path, current: str) -> Entry:
     built_at = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
     try:
         manifest = check_snapshot(folder)
     except SnapshotError as error:
         return Entry(folder.name, folder.name == current, built_at, str(error), "", {}, {}, {})
-    sizes: dict[str, int] = {}
-    for name, digest in manifest.files.items():
-        component = _component(name)
-        sizes[component] = sizes.get(component, 0) + digest.size_bytes
     return Entry(
         snapshot_id=folder.name,
         is_current=folder.name == current,
@@ -162,8 +192,15 @@ def _entry(folder: Path, current: str) -> Entry:
         corpus_id=manifest.parent_id or "",
         counts=manifest.counts,
         settings=manifest.settings,
-        size_bytes=dict(sorted(sizes.items())),
+        size_bytes=component_sizes(manifest),
     )
+
+
+def _is_snapshot(folder: Path) -> bool:
+    try:
+        return open_manifest(folder).kind == KIND
+    except ArtefactError:
+        return False
 
 
 def _component(name: str) -> str:

@@ -14,7 +14,8 @@ In: such a folder. Out: `Snapshot`, the only thing that search code is given. Mu
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +31,7 @@ KIND = "snapshot"
 FORMAT_VERSION = 3
 
 # Format 1 had one field a document to rank by, and nothing to filter by: it cannot answer what is asked today.
-_OLDEST_VERSION = 2
+OLDEST_VERSION = 2
 
 CURRENT = "CURRENT"
 INDEX = "index"
@@ -114,6 +115,23 @@ def open_snapshot(
     return Snapshot(manifest, index, encoder)
 
 
+@contextmanager
+def opened_index(folder: Path) -> Iterator[tuple[Manifest, OpenIndex]]:
+    """Open what a snapshot's folder holds without the encoder, for reading, until the block ends.
+
+    Raises:
+        SnapshotError: It is missing, damaged, of a newer or given-up format, or something else.
+        SettingsError: It was written by an engine that there is not.
+        JavaError: Its engine needs Java and there is none.
+    """
+    manifest = check_snapshot(folder)
+    index = find_backend(str(manifest.settings["backend"])).open(folder / INDEX)
+    try:
+        yield manifest, index
+    finally:
+        index.close()
+
+
 def current_id(index_folder: Path) -> str:
     """Read which snapshot of a folder is the current one.
 
@@ -166,7 +184,7 @@ def check_snapshot(folder: Path) -> Manifest:
         SnapshotError: Not a snapshot, not whole, or of a newer or given-up format; it names the file.
     """
     try:
-        manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION, oldest_version=_OLDEST_VERSION)
+        manifest = open_artefact(folder, kind=KIND, newest_version=FORMAT_VERSION, oldest_version=OLDEST_VERSION)
     except ArtefactError as error:
         raise SnapshotError(error.thing, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
     if manifest.artefact_id != folder.name:
@@ -176,11 +194,21 @@ def check_snapshot(folder: Path) -> Manifest:
             wanted="a folder named after its snapshot",
             remedy=f"rename the folder to {manifest.artefact_id[:40]}, or build the index again",
         )
+    check_settings(str(folder / MANIFEST), manifest)
+    return manifest
+
+
+def check_settings(thing: str, manifest: Manifest) -> None:
+    """Refuse a manifest, found at `thing`, that does not state what opening it needs.
+
+    Raises:
+        SnapshotError: A setting or a count is missing, or the engine is one that there is not.
+    """
     missing = [f"{name} in its settings" for name in ("backend", "dim", "inputs_id") if name not in manifest.settings]
     missing += [f"{name} in its counts" for name in ("documents", "passages") if name not in manifest.counts]
     if missing:
         raise SnapshotError(
-            str(folder / MANIFEST),
+            thing,
             found=f"no {missing[0]}",
             wanted="the manifest that Scenthound wrote",
             remedy="build the index again",
@@ -189,12 +217,11 @@ def check_snapshot(folder: Path) -> Manifest:
         check_backend(str(manifest.settings["backend"]))
     except SettingsError as error:
         raise SnapshotError(
-            str(folder / MANIFEST),
+            thing,
             found=f"the engine {error.found[:40]}",
             wanted=error.wanted,
             remedy="use the Scenthound that built it, or build the index again",
         ) from error
-    return manifest
 
 
 def set_current(index_folder: Path, snapshot_id: str) -> None:

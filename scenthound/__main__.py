@@ -24,11 +24,12 @@ from scenthound.corpus import corpus
 from scenthound.crawl import crawl
 from scenthound.document import document
 from scenthound.explain import explain
+from scenthound.goggles import goggles
 from scenthound.imports import imports
 from scenthound.index import index
 from scenthound.search import search
 from scenthound.serve import serve
-from scenthound.snapshots import snapshots
+from scenthound.snapshots.group import snapshots
 
 EXIT_DONE = 0
 EXIT_REFUSED = 2
@@ -51,7 +52,7 @@ def scenthound() -> None:
     """Crawl, clean, index, search and serve: an open search index for agents."""
 
 
-for _command in (crawl, clean, corpus, index, snapshots, search, explain, document, serve, imports, bench):
+for _command in (crawl, clean, corpus, index, snapshots, goggles, search, explain, document, serve, imports, bench):
     scenthound.add_command(_command)
 
 

@@ -1,16 +1,15 @@
 """`scenthound corpus`: what a corpus holds, what became of one page, what two corpora differ in."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from scenthound.console import json_option, printable, progress_bar, report
+from scenthound.lines import plain
 
 # Enough to see whether a page was read rightly; the rest is there with --full.
 TEXT_CHARACTERS = 1000
@@ -42,7 +41,7 @@ def stats(folder: Path, most: int, as_json: bool) -> None:
     with progress_bar(as_json=as_json) as progress:
         statistics = measure(Corpus(folder), most=most, progress=progress)
     lines = statistics_lines(folder, statistics, most)
-    _print({"corpus": str(folder), **_plain(statistics)}, lines, as_json=as_json)
+    _print({"corpus": str(folder), **plain(statistics)}, lines, as_json=as_json)
 
 
 @corpus.command(
@@ -73,7 +72,7 @@ def show(folder: Path, page: str, full: bool, as_json: bool) -> None:
         if not full:
             shortened = replace(document, text=document.text[:TEXT_CHARACTERS], links=document.links[:MOST_LINKS])
             found = replace(found, document=shortened)
-    result = {"corpus": str(folder), "corpus_id": opened.corpus_id, **_plain(found), **sizes}
+    result = {"corpus": str(folder), "corpus_id": opened.corpus_id, **plain(found), **sizes}
     _print(result, found_lines(found, **sizes), as_json=as_json)
 
 
@@ -96,7 +95,7 @@ def diff(old: Path, new: Path, most: int, as_json: bool) -> None:
     with progress_bar(as_json=as_json) as progress:
         comparison = compare(Corpus(old), Corpus(new), most=most, progress=progress)
     lines = comparison_lines(old, new, comparison)
-    _print({"old": str(old), "new": str(new), **_plain(comparison)}, lines, as_json=as_json)
+    _print({"old": str(old), "new": str(new), **plain(comparison)}, lines, as_json=as_json)
 
 
 @corpus.command(
@@ -140,16 +139,3 @@ def _print(result: Mapping[str, Any], lines: Sequence[str], *, as_json: bool) ->
         return
     for line in lines:
         click.echo(printable(line))
-
-
-def _plain(value: Any) -> Any:
-    """Give a value as JSON has it: fields by name, days and moments in ISO 8601, NaN as null."""
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

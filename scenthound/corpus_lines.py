@@ -5,24 +5,21 @@ Must not: print, or let a page's text begin a line or end one.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenthound.console import count_lines
+from scenthound.lines import aligned, one_line, section, settings_lines, size, titled
 
 if TYPE_CHECKING:
-    from crawler.artefact import Json
     from crawler.document import Document, WarcRef
     from crawler.inspecting.comparison import Comparison
     from crawler.inspecting.drops import ReasonCount
     from crawler.inspecting.lookup import Found
     from crawler.inspecting.statistics import Statistics
     from crawler.inspecting.tally import Ranking
-
-# Of a title, address or setting in a line.
-_CHARACTERS = 300
 
 _NO_MEANING = "this version does not know the reason"
 
@@ -41,18 +38,18 @@ def statistics_lines(folder: Path, found: "Statistics", most: int) -> list[str]:
     if earlier := sum(year.count for year in found.years[most:]):
         years |= {"earlier": earlier}
     return [
-        f"{folder}: {found.documents:,} documents of {found.responses:,} responses, {_size(found.bytes_on_disk)}",
+        f"{folder}: {found.documents:,} documents of {found.responses:,} responses, {size(found.bytes_on_disk)}",
         f"corpus_id {found.corpus_id}, format {found.format_version}, {origin}",
         f"words: {words.total:,}; half of the documents have at most {words.median:,}, nine in ten {words.p90:,}",
         f"near-duplicates: {clusters.documents:,} documents in {clusters.clusters:,} clusters"
-        + (f"; {clusters.largest:,} in the largest, {_line(clusters.largest_id)}" if clusters.largest else ""),
-        *_section("dropped", _reasons(found.drops, otherwise="")),
-        *_section("sites", _ranked(found.sites, nothing="without an address")),
-        *_section("languages", _ranked(found.languages, nothing="not known")),
-        *_section("page types", _ranked(found.page_types, nothing="not known")),
-        *_section("published", years | ({"not stated": found.undated} if found.undated else {})),
-        *_section("spam score", _spam(found)),
-        *_section("domain lists", _ranked(found.list_actions, nothing="named by none")),
+        + (f"; {clusters.largest:,} in the largest, {one_line(clusters.largest_id)}" if clusters.largest else ""),
+        *section("dropped", _reasons(found.drops, otherwise="")),
+        *section("sites", _ranked(found.sites, nothing="without an address")),
+        *section("languages", _ranked(found.languages, nothing="not known")),
+        *section("page types", _ranked(found.page_types, nothing="not known")),
+        *section("published", years | ({"not stated": found.undated} if found.undated else {})),
+        *section("spam score", _spam(found)),
+        *section("domain lists", _ranked(found.list_actions, nothing="named by none")),
         f"Next: scenthound corpus show {folder} ID_OR_URL",
     ]
 
@@ -67,27 +64,27 @@ def found_lines(found: "Found", *, text_characters: int = 0, n_links: int = 0) -
     """
     lines: list[str] = []
     if document := found.document:
-        lines += _aligned(_document_fields(document))
+        lines += aligned(_document_fields(document))
         if found.same_url:
             lines.append(f"  {found.same_url:,} other documents have the same address")
-        lines += _titled("spam parts", (f"{value:.3f}  {_line(part)}" for part, value in document.spam_parts))
+        lines += titled("spam parts", (f"{value:.3f}  {one_line(part)}" for part, value in document.spam_parts))
         lines += _signals(document)
-        lines += _titled("copies", map(_line, found.copies), of=found.n_copies)
-        similar = (f"{_line(each.doc_id)}  {_line(each.url)}" for each in found.similar)
-        lines += _titled("near-duplicates", similar, of=found.n_similar)
+        lines += titled("copies", map(one_line, found.copies), of=found.n_copies)
+        similar = (f"{one_line(each.doc_id)}  {one_line(each.url)}" for each in found.similar)
+        lines += titled("near-duplicates", similar, of=found.n_similar)
     else:
         lines.append("dropped: no document was made of it")
     drops = (
-        f"{_line(each.drop.reason)}: {each.meaning or _NO_MEANING}"
-        + (f"; {_line(each.drop.detail)}" if each.drop.detail else "")
-        + f"\n      {_line(each.drop.url)}{_place(each.drop.warc_ref, before=', ')}"
+        f"{one_line(each.drop.reason)}: {each.meaning or _NO_MEANING}"
+        + (f"; {one_line(each.drop.detail)}" if each.drop.detail else "")
+        + f"\n      {one_line(each.drop.url)}{_place(each.drop.warc_ref, before=', ')}"
         for each in found.drops
     )
-    lines += _titled("drops", drops, of=found.n_drops)
+    lines += titled("drops", drops, of=found.n_drops)
     if document:
-        links = (_line(f"{link.url}  {' '.join(link.rel)}  {link.text}") for link in document.links)
-        lines += _titled("links", links, of=n_links, more="--full shows them")
-        lines += _titled("text", _text(document.text), of=0)
+        links = (one_line(f"{link.url}  {' '.join(link.rel)}  {link.text}") for link in document.links)
+        lines += titled("links", links, of=n_links, more="--full shows them")
+        lines += titled("text", _text(document.text), of=0)
         if len(document.text) < text_characters:
             lines.append(f"  ... and {text_characters - len(document.text):,} more characters; --full shows them")
     return lines
@@ -102,23 +99,18 @@ def comparison_lines(old: Path, new: Path, found: "Comparison") -> list[str]:
         "unchanged": found.unchanged,
     }
     removed = (
-        f"{_line(each.url or each.doc_id)}  {_line(each.reason)}{': ' if each.detail else ''}{_line(each.detail)}"
+        f"{one_line(each.url or each.doc_id)}  {one_line(each.reason)}"
+        + (f": {one_line(each.detail)}" if each.detail else "")
         for each in found.removed_examples
-    )
-    names = sorted(found.old_settings.keys() | found.new_settings.keys())
-    settings = (
-        f"{_line(name)}: {_setting(found.old_settings, name)} -> {_setting(found.new_settings, name)}" for name in names
     )
     return [
         f"{old} -> {new}",
         *count_lines(counts),
-        *_section(
-            "removed, by the reason of their drops", _reasons(found.removed_by_reason, otherwise="unknown there")
-        ),
-        *_titled("removed", removed, of=found.removed),
-        *_titled("added", (_line(each.url or each.doc_id) for each in found.added_examples), of=found.added),
-        *_titled("changed", (_line(each.url or each.doc_id) for each in found.changed_examples), of=found.changed),
-        *_titled("settings that differ", settings),
+        *section("removed, by the reason of their drops", _reasons(found.removed_by_reason, otherwise="unknown there")),
+        *titled("removed", removed, of=found.removed),
+        *titled("added", (one_line(each.url or each.doc_id) for each in found.added_examples), of=found.added),
+        *titled("changed", (one_line(each.url or each.doc_id) for each in found.changed_examples), of=found.changed),
+        *titled("settings that differ", settings_lines(found.old_settings, found.new_settings)),
         f"Next: scenthound corpus show {new} ID_OR_URL",
     ]
 
@@ -154,11 +146,11 @@ def _signals(document: "Document") -> list[str]:
     values: dict[str, float] = asdict(document.signals)
     void = ", ".join(name for name, value in values.items() if math.isnan(value))
     shown = {name: f"{value:,.4g}" for name, value in values.items() if not math.isnan(value)}
-    return ["signals", *_aligned(shown), *([f"  do not apply: {void}"] if void else [])]
+    return ["signals", *aligned(shown), *([f"  do not apply: {void}"] if void else [])]
 
 
 def _reasons(reasons: "Iterable[ReasonCount]", *, otherwise: str) -> dict[str, int]:
-    listed = [(_line(each.reason) or otherwise, each) for each in reasons]
+    listed = [(one_line(each.reason) or otherwise, each) for each in reasons]
     width = max((len(name) for name, _ in listed), default=0)
     unknown = {True: _NO_MEANING, False: "neither a document nor a drop"}
     return {f"{name:<{width}}  {each.meaning or unknown[bool(each.reason)]}": each.count for name, each in listed}
@@ -168,7 +160,7 @@ def _ranked(ranking: "Ranking", *, nothing: str) -> dict[str, int]:
     # Values that differ in white space alone look the same here.
     counts: Counter[str] = Counter()
     for each in ranking.top:
-        counts[_line(each.value) or nothing] += each.count
+        counts[one_line(each.value) or nothing] += each.count
     if others := ranking.values - len(ranking.top):
         counts[f"in {others:,} others"] = ranking.total - sum(each.count for each in ranking.top)
     return counts
@@ -181,42 +173,9 @@ def _spam(found: "Statistics") -> dict[str, int]:
     return counts | ({"not measured": unscored} if unscored else {})
 
 
-def _section(title: str, counts: Mapping[str, int]) -> list[str]:
-    return [title, *count_lines(counts)] if counts else []
-
-
-def _titled(title: str, lines: Iterable[str], *, of: int = 0, more: str = "") -> list[str]:
-    """List lines under a title; where there are `of` in all, say how many are not shown, and `more` of how to."""
-    listed = [f"  {line}" for line in lines]
-    if not listed:
-        return []
-    hidden = of - len(listed)
-    rest = [f"  ... and {hidden:,} more" + (f"; {more}" if more else "")] if hidden > 0 else []
-    return [f"{title}", *listed, *rest]
-
-
-def _aligned(values: Mapping[str, str]) -> list[str]:
-    width = max((len(name) for name in values), default=0)
-    return [f"  {name:<{width}}  {_line(value)}" for name, value in values.items()]
-
-
 def _text(text: str) -> Iterator[str]:
     return (line.rstrip() for line in text.splitlines())
 
 
 def _place(ref: "WarcRef | None", *, before: str = "") -> str:
-    return f"{before}{_line(ref.file)} at byte {ref.offset:,}" if ref else ""
-
-
-def _setting(settings: "Mapping[str, Json]", name: str) -> str:
-    return _line(str(settings[name])) if name in settings else "absent"
-
-
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes:,} bytes" if size_bytes < 10**6 else f"{size_bytes / 10**6:,.1f} MB"
-
-
-def _line(text: str) -> str:
-    """Make one line of what comes from the web; the terminal's dangers are taken out where it is printed."""
-    cut = " ".join(text[: 2 * _CHARACTERS].split())
-    return cut if len(cut) <= _CHARACTERS and len(text) <= 2 * _CHARACTERS else cut[:_CHARACTERS] + "..."
+    return f"{before}{one_line(ref.file)} at byte {ref.offset:,}" if ref else ""

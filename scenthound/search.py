@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal, get_args
 import click
 
 from indexer.ranking import Hit
-from indexer.settings import FUSIONS, SearchSettings
+from indexer.settings import FUSIONS, QUOTES, SearchSettings
 from scenthound.console import json_option, printable
 
 if TYPE_CHECKING:
     from indexer.encoders.cross_encoder import CrossEncoderScorer
+    from indexer.goggles.effect import Effect
 
 Mode = Literal["hybrid", "lexical", "dense"]
 
@@ -21,6 +22,7 @@ Mode = Literal["hybrid", "lexical", "dense"]
 Examples:
   scenthound search index/ "create an index without locking the table"
   scenthound search index/ "virtual host" -k 3 --mode lexical
+  scenthound search index/ '"list comprehension" -set site:docs.python.org'
   scenthound search index/ "list comprehension" --json"""
 )
 @click.argument("index", metavar="INDEX", type=click.Path(path_type=Path))
@@ -30,12 +32,29 @@ Examples:
 @click.option("--site", "sites", multiple=True, help="Only this host or domain; repeatable.")
 @click.option("--language", "languages", multiple=True, help="Only this language, for instance en; repeatable.")
 @click.option(
+    "--operators/--no-operators", default=True, show_default=True, help='Read "phrases", -words, site: and the like.'
+)
+@click.option(
+    "--quotes",
+    type=click.Choice(QUOTES),
+    default="must",
+    show_default=True,
+    help="Whether quoted words must stand in a document or only raise it.",
+)
+@click.option(
     "--fusion", type=click.Choice(FUSIONS), default="min_max", show_default=True, help="How the legs are put together."
 )
 @click.option(
     "--reranker",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of a CrossEncoder that orders the first documents again.",
+)
+@click.option(
+    "--goggle",
+    "goggles",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of instructions in Brave's goggle language; repeatable.",
 )
 @json_option
 def search(
@@ -45,25 +64,41 @@ def search(
     mode: Mode,
     sites: tuple[str, ...],
     languages: tuple[str, ...],
+    operators: bool,
+    quotes: Literal["must", "boost"],
     fusion: str,
     reranker: Path | None,
+    goggles: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Search an index and print the best documents."""
+    from indexer.goggles.language import parse
     from indexer.search.pipeline import Searcher
     from indexer.search.request import SearchRequest
     from indexer.snapshot import open_snapshot
     from server.adapters.native import response_body
 
-    settings = SearchSettings(fusion=fusion)
-    request = SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages, settings=settings)
+    settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes)
+    request = SearchRequest(
+        query=query,
+        k=k,
+        mode=mode,
+        sites=sites,
+        languages=languages,
+        goggles=tuple(parse(file.read_text("utf-8", "surrogateescape"), name=file.name) for file in goggles),
+        settings=settings,
+    )
     with open_snapshot(index) as snapshot:
         response = Searcher(snapshot, scorer=_scorer(reranker)).search(request)
     if as_json:
         click.echo(json.dumps(response_body(response), ensure_ascii=False))
         return
+    for operator in response.ignored:
+        click.echo(printable(f"Not applied: {operator.operator} {operator.value} ({operator.reason})"), err=True)
+    if response.empty_reason:
+        click.echo(printable(f"Nothing was found: {response.empty_reason}."), err=True)
     for hit in response.hits:
-        click.echo(printable(_format(hit)) + "\n")
+        click.echo(printable(_format(hit, response.effects.get(hit.doc_id))) + "\n")
     click.echo(
         f"{len(response.hits)} of {response.total:,} documents from {index}, snapshot {response.snapshot_id}. "
         f"Next: scenthound serve {index}"
@@ -78,7 +113,11 @@ def _scorer(folder: Path | None) -> "CrossEncoderScorer | None":
     return CrossEncoderScorer(folder)
 
 
-def _format(hit: Hit) -> str:
-    parts = ", ".join(f"{part.leg} rank {part.rank} ({part.score:.3f})" for part in hit.parts)
-    lines = [hit.url or hit.doc_id, hit.snippet.text, f"{hit.score:.4f}: {parts}"]
+def _format(hit: Hit, effect: "Effect | None") -> str:
+    parts = [f"{part.leg} rank {part.rank} ({part.score:.3f})" if part.rank else part.leg for part in hit.parts]
+    if effect is not None:
+        parts.append(f"{effect.action} by {effect.goggle}, line {effect.line}")
+    lines = [hit.url or hit.doc_id, hit.snippet.text, f"{hit.score:.4f}: {', '.join(parts)}"]
+    if hit.similar:
+        lines.append(f"{len(hit.similar)} similar")
     return "\n    ".join([f"{hit.rank:>2}. {hit.title or hit.doc_id}", *lines])

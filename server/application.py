@@ -1,22 +1,21 @@
-"""The application: engine, adapters, guard, put together.
+"""The application: indexes, adapters, guard, put together.
 
-In: how to open a `Searcher`, and settings. Out: an ASGI application that listens at once, answers 503 until the index
-is open and warm, and closes it in the end. Must not: translate anything by itself.
+In: how to open a `Searcher`, or several by name, and settings. Out: an ASGI application that listens at once, answers
+503 until an index is open and warm, and closes them in the end. Must not: translate anything by itself.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
 from fastapi import FastAPI
 
-from indexer.search.pipeline import Searcher
 from server.adapters.native import native_router
 from server.adapters.page import page_router
 from server.adapters.reference import reference_router
-from server.engine import Engine
+from server.indexes import Indexes, SearcherOpener
 from server.middleware import Guard
 from server.refusals import install
 from server.settings import ServerSettings
@@ -25,7 +24,7 @@ _logger = logging.getLogger(__name__)
 
 
 def create_app(
-    open_searcher: Callable[[], Searcher],
+    openers: SearcherOpener | Mapping[str, SearcherOpener],
     settings: ServerSettings,
     *,
     on_open: Callable[[BaseException | None], None] | None = None,
@@ -34,29 +33,34 @@ def create_app(
     """Build the application.
 
     Args:
-        open_searcher: Opens the searcher; called once, when the server starts, in a thread of its own.
+        openers: Opens the searcher of an index; or one for each name, the first of which answers who names none. Each
+            is called once, when the server starts, in one of the search threads, after those before it.
         settings: Limits and defaults.
-        on_open: Told once whether the index opened: None, or the error that keeps it shut. Default: an error is logged,
-            and every request is answered 503.
+        on_open: Told once whether all indexes opened: None, or the error that keeps one shut. Default: an error is
+            logged, and requests to those that did not open are answered 503.
         new_request_id: Gives a name for each request.
 
     Returns:
-        The application; `app.state.opening` is the task that opens the index, once the server has started.
+        The application; `app.state.opening` is the task that opens the indexes, once the server has started.
+
+    Raises:
+        SettingsError: There is no index, or a name that cannot stand in an address.
     """
-    engine = Engine(open_searcher, settings)
+    indexes = Indexes(openers, settings)
     tell = on_open or _log_failure
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # The server listens while the index is being opened, so that probes can tell "starting" from "dead".
-        opening = asyncio.create_task(engine.open())
+        opening = asyncio.create_task(indexes.open())
         opening.add_done_callback(lambda task: None if task.cancelled() else tell(task.exception()))
         app.state.opening = opening
         try:
             yield
         finally:
+            indexes.stop_opening()
             await asyncio.wait([opening])
-            await engine.close()
+            await indexes.close()
 
     app = FastAPI(
         title="Scenthound",
@@ -67,9 +71,9 @@ def create_app(
         docs_url=None,  # Both pages load scripts from elsewhere; `reference` makes one that does not.
         redoc_url=None,
     )
-    app.include_router(native_router(engine, settings))
-    app.include_router(page_router(engine, settings))
-    app.include_router(reference_router(engine))
+    app.include_router(native_router(indexes, settings))
+    app.include_router(page_router(indexes, settings))
+    app.include_router(reference_router(indexes))
     install(app)
     app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes, new_request_id=new_request_id)
     return app

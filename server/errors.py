@@ -5,6 +5,7 @@
         ├── ParameterError              a request that is not well formed; `thing` is the field's name
         ├── BodySizeError               a request body over the limit
         ├── MediaTypeError              a request body of a type that is not read here
+        ├── IndexNotFoundError          no index of that name is served; `thing` is the field's name
         ├── NotReadyError               the index is still being opened
         ├── OverloadError               more searches wait than the server lets wait
         └── AddressError                the address to listen on is taken or not ours
@@ -32,6 +33,10 @@ class BodySizeError(ServerError):
 
 class MediaTypeError(ServerError):
     """A request body of a type that is not read here."""
+
+
+class IndexNotFoundError(ServerError):
+    """No index of that name is served here; `thing` is the field's name."""
 
 
 class NotReadyError(ServerError):
@@ -67,6 +72,7 @@ _VERDICTS: dict[type[ScenthoundError], Verdict] = {
     RequestError: Verdict(400, "bad_request", names_field=True),
     SettingsError: Verdict(400, "bad_request", names_field=True),
     DocumentNotFoundError: Verdict(404, "document_not_found", names_field=True),
+    IndexNotFoundError: Verdict(404, "index_not_found", names_field=True),
     BodySizeError: Verdict(413, "body_too_large"),
     MediaTypeError: Verdict(415, "unsupported_media_type"),
     NotReadyError: Verdict(503, "not_ready"),

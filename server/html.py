@@ -13,7 +13,7 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 
 from crawler.errors import ScenthoundError
-from server.engine import Engine
+from server.indexes import Indexes
 
 _FOLDER = Path(__file__).resolve().parent
 _STATIC_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
@@ -23,11 +23,11 @@ class Templates:
     """Renders pages; what every page shows comes from here.
 
     Args:
-        engine: What is being served is told at the foot of every page.
+        indexes: What is being served is told at the foot of every page.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, indexes: Indexes) -> None:
+        self._indexes = indexes
         self._static = {name: (_FOLDER / "static" / name).read_bytes() for name in _STATIC_TYPES}
         self._digests = {name: hashlib.sha256(body).hexdigest()[:12] for name, body in self._static.items()}
         self._environment = jinja2.Environment(
@@ -39,12 +39,20 @@ class Templates:
         )
 
     def page(self, name: str, status: int = HTTPStatus.OK, **values: object) -> Response:
-        """Render a template with `values`, what is being served (`facts`, None while it is opened) and `error`."""
+        """Render a template.
+
+        Args:
+            name: The template's.
+            status: HTTP status.
+            values: What it shows; besides there are `facts` of what is being served (None while it is opened), `names`
+                of all indexes, and, unless given, `error` (None) and `index`, the name of the one that is meant ("").
+        """
+        shown = {"error": None, "index": "", **values}
         try:
-            facts = self._engine.facts
+            facts = self._indexes.find(str(shown["index"])).facts
         except ScenthoundError:
             facts = None
-        shown = {"error": None, **values, "facts": facts, "digests": self._digests}
+        shown |= {"facts": facts, "names": self._indexes.names, "digests": self._digests}
         html = self._environment.get_template(name).render(shown)
         # Half a surrogate pair, which a client may have sent, cannot be encoded.
         return HTMLResponse(html.encode("utf-8", errors="replace"), status, headers={"Cache-Control": "no-cache"})

@@ -1,13 +1,14 @@
 """A server process: listen, serve, stop gracefully.
 
-In: an index folder and settings. Out: nothing; `on_ready` is told the address. Must not: print.
+In: index folders and settings. Out: nothing; `on_ready` is told the address. Must not: print.
 """
 
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -16,29 +17,44 @@ from indexer.search.pipeline import Searcher
 from indexer.snapshot import open_snapshot
 from server.application import create_app
 from server.errors import AddressError
+from server.indexes import SearcherOpener
 from server.protocol import JsonH11Protocol
 from server.settings import ServerSettings
 
 
-def serve(index_folder: Path, settings: ServerSettings, *, on_ready: Callable[[str], None] = lambda _: None) -> None:
-    """Serve an index until the process gets SIGINT or SIGTERM; then finish what runs, and return.
+def serve(
+    index_folders: Path | Mapping[str, Path],
+    settings: ServerSettings,
+    *,
+    on_ready: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve indexes until the process gets SIGINT or SIGTERM; then finish what runs, and return.
 
     Args:
-        index_folder: What `indexer.build` wrote; its current snapshot is served.
+        index_folders: What `indexer.build` wrote, one or several by name; of each the current snapshot is served. The
+            first answers who names none.
         settings: Where to listen, limits, defaults.
         on_ready: Called once with the address, for instance "http://127.0.0.1:8080", when searches are answered.
 
     Raises:
         AddressError: The address is taken or is not this machine's.
+        SettingsError: There is no index, or a name that cannot stand in an address.
         SnapshotError, ModelError, JavaError: The index cannot be opened.
     """
-    serve_searcher(lambda: Searcher(open_snapshot(index_folder)), settings, on_ready=on_ready)
+    if isinstance(index_folders, Path):
+        serve_searcher(partial(_open, index_folders), settings, on_ready=on_ready)
+        return
+    openers = {name: partial(_open, folder) for name, folder in index_folders.items()}
+    serve_searcher(openers, settings, on_ready=on_ready)
 
 
 def serve_searcher(
-    open_searcher: Callable[[], Searcher], settings: ServerSettings, *, on_ready: Callable[[str], None] = lambda _: None
+    openers: SearcherOpener | Mapping[str, SearcherOpener],
+    settings: ServerSettings,
+    *,
+    on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serve what a function opens; otherwise as `serve`."""
+    """Serve what a function opens, or several by name; otherwise as `serve`."""
     with _listen(settings.host, settings.port) as listener:
         failures: list[BaseException] = []
 
@@ -49,7 +65,7 @@ def serve_searcher(
                 failures.append(error)
                 server.should_exit = True
 
-        app = create_app(open_searcher, settings, on_open=on_open)
+        app = create_app(openers, settings, on_open=on_open)
         config = uvicorn.Config(
             app,
             lifespan="on",
@@ -64,6 +80,10 @@ def serve_searcher(
             server.run(sockets=[listener])
         if failures:
             raise failures[0]
+
+
+def _open(index_folder: Path) -> Searcher:
+    return Searcher(open_snapshot(index_folder))
 
 
 def _listen(host: str, port: int) -> socket.socket:

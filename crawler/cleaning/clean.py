@@ -28,6 +28,8 @@ from crawler.cleaning.filling import Filling, Share
 from crawler.cleaning.losses import record_drop
 from crawler.cleaning.merging import merge
 from crawler.cleaning.reuse import CorpusReport, digests_of, report_of, reuse, versions_of
+from crawler.cleaning.tasks import MEASURING
+from crawler.cleaning.workers import start_early
 from crawler.cleaning.workshop import Workshop, open_workshop
 from crawler.columns import Drop
 from crawler.corpus import KIND, CorpusWriter
@@ -154,6 +156,7 @@ def _clean(job: _Job, out: Path, progress: Progress, workers: int) -> CorpusRepo
 def _fill(
     workshop: Workshop, job: _Job, share: Share, drop: Callable[[Drop], None], progress: Progress, workers: int
 ) -> Filling:
+    start_early(MEASURING)
     filling = Filling(workshop, job.paths, _choose(job, drop, progress), job.settings)
     filling.fill(share, progress, workers=workers)
     return filling

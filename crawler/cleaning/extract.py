@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
+from htmldate import find_date
 from lxml import etree
 from lxml.html import Element, HtmlElement
 from trafilatura import extract as trafilatura_extract
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import examine_meta, extract_url
 from trafilatura.utils import load_html
 
+from crawler.cleaning.candidate import NoText
 from crawler.errors import UrlError
 from crawler.extraction.main_text import main_text_of
 from crawler.pages.characters import decode, looks_binary, media_type, one_line, readable
@@ -59,14 +61,6 @@ class Extraction:
     published_at: date | None
     canonical_url: str | None
     page_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NoText:
-    """Why there is no extraction: `reason` is one of `clean.DROP_REASONS`, `detail` is for people."""
-
-    reason: str
-    detail: str
 
 
 def extract(body: bytes, content_type: str, url: str, *, newest: date | None = None) -> Extraction | NoText:
@@ -122,13 +116,21 @@ def parse_page(markup: str) -> HtmlElement | NoText:
     return NoText("extraction_failed", "no HTML elements") if tree is None else tree
 
 
-def extract_tree(tree: HtmlElement, markup: str, url: str, *, newest: date | None = None) -> Extraction | NoText:
-    """Read a page that is parsed already, from which text may have been taken out; `markup` is what it was parsed from.
+def extract_tree(
+    tree: HtmlElement, markup: str, url: str, *, newest: date | None = None, is_dated: bool = False
+) -> Extraction | NoText:
+    """Read a page that is parsed already, from which text may have been taken out.
 
-    The other arguments are `extract`'s.
+    Args:
+        tree: The page's root element.
+        markup: What it was parsed from.
+        url: As `extract`.
+        newest: As `extract`.
+        is_dated: Whether the day of publication is known, and none to be looked for.
     """
     try:
-        return _extract_tree(tree, markup, url, newest)
+        published_at = None if is_dated else _published_at(tree, url, newest)
+        return _extract_tree(tree, markup, url, published_at)
     except _BREAKAGE as error:
         return _failed(error)
 
@@ -137,10 +139,9 @@ def _failed(error: Exception) -> NoText:
     return NoText("extraction_failed", one_line(f"{type(error).__name__}: {error}", 200))
 
 
-def _extract_tree(tree: HtmlElement, markup: str, url: str, newest: date | None) -> Extraction:
+def _extract_tree(tree: HtmlElement, markup: str, url: str, published_at: date | None) -> Extraction:
     canonical = _canonical_url(tree, url)
     title = one_line(tree.xpath("string(//title)"), MAX_TITLE) or one_line(tree.xpath("string(//h1)"), MAX_TITLE)
-    published_at = _published_at(tree, url, newest)
     main = main_text_of(tree, markup)
     return Extraction(title, main.text, published_at, canonical, main.page_type)
 
@@ -165,9 +166,13 @@ def _published_at(tree: HtmlElement, url: str, newest: date | None) -> date | No
         body.append(copy)
     # The latest date is stated because its default is today: a page must give the same document tomorrow. It is not
     # `newest`, beyond which the search would settle for the first of the month.
-    search = {"original_date": True, "extensive_search": False, "max_date": date.max.isoformat()}
+    # Of trafilatura's metadata these are the steps that lead to the date.
+    stated_url = examine_meta(statement).url or extract_url(statement, url)
+    found = find_date(
+        statement, extensive_search=False, original_date=True, url=stated_url, max_date=date.max.isoformat()
+    )
     try:
-        day = date.fromisoformat(extract_metadata(statement, url, search).date or "")
+        day = date.fromisoformat(found or "")
     except ValueError:
         return None
     return day if newest is None or day <= newest else None

@@ -8,19 +8,16 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from crawler.cleaning.candidate import Candidate
+from crawler.cleaning.candidate import Candidate, Page
 from crawler.cleaning.choice import Copy, Place
+from crawler.cleaning.tasks import MEASURING, measure, prepare
 from crawler.cleaning.workers import map_in_order
 from crawler.cleaning.workshop import PART_PAGES, Workshop
 from crawler.columns import Drop
 from crawler.progress import Progress
 from crawler.reading.response import ArchivedResponse, read_responses
 from crawler.settings import CleanSettings
-
-if TYPE_CHECKING:
-    from crawler.cleaning.page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +59,15 @@ class Filling:
 
     def fill(self, share: Share, progress: Progress, *, workers: int) -> None:
         """Make the missing parts of a share."""
-        from crawler.cleaning.measuring import candidate_of, load_models  # noqa: PLC0415  imports trafilatura
-
         missing = {n for n in range(self.parts) if n % share.of == share.number - 1 and not self._workshop.has(n)}
         done = self._pages - sum(self._size(number) for number in missing)
         numbers: deque[int] = deque()
         open_parts: dict[int, _Part] = {}
         pages = self._read(missing, numbers)
         time_limit_s = self._settings.page_timeout_s
-        read = map_in_order(candidate_of, pages, workers=workers, time_limit_s=time_limit_s, prepare=load_models)
+        read = map_in_order(
+            measure, pages, workers=workers, time_limit_s=time_limit_s, prepare=prepare, preload=MEASURING
+        )
         for page, result in read:
             number = numbers.popleft()
             part = open_parts.setdefault(number, _Part(waiting=self._size(number)))
@@ -88,7 +85,7 @@ class Filling:
     def _size(self, part: int) -> int:
         return min(PART_PAGES, self._pages - part * PART_PAGES)
 
-    def _read(self, missing: set[int], numbers: deque[int]) -> Iterator["Page"]:
+    def _read(self, missing: set[int], numbers: deque[int]) -> Iterator[Page]:
         """Give the pages of the missing parts, and write down the part of each."""
         by_file: dict[int, int] = {}
         for (index, _), copies in self._wanted.items():
@@ -100,9 +97,7 @@ class Filling:
                 yield from self._read_file(index, path, at, missing, numbers)
             at = end
 
-    def _read_file(self, index: int, path: Path, at: int, missing: set[int], numbers: deque[int]) -> Iterator["Page"]:
-        from crawler.cleaning.page import Page  # noqa: PLC0415  imports trafilatura
-
+    def _read_file(self, index: int, path: Path, at: int, missing: set[int], numbers: deque[int]) -> Iterator[Page]:
         for number, record in enumerate(read_responses(path)):
             if not isinstance(record, ArchivedResponse):
                 continue

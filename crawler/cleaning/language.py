@@ -61,6 +61,11 @@ def identify_language(text: str) -> str:
     sample = " ".join(prose.split())[:SAMPLE_CHARACTERS]
     if sum(map(str.isalpha, sample)) < LEAST_LETTERS:
         return UNSURE
+    label, probability = _model().classify(sample)
+    if probability > LEAST_PROBABILITY:
+        # More than all others together, so that none of them need be looked at.
+        sure: str = _TAGS.get(label, label)
+        return sure
     probabilities: dict[str, float] = {}
     for label, probability in _model().rank(sample):
         tag = _TAGS.get(label, label)

@@ -6,10 +6,9 @@ In: `Page`. Out: `Candidate`, or `NoText` with a reason. Must not: know other pa
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from crawler.cleaning.candidate import Candidate
-from crawler.cleaning.extract import NoText
+from crawler.cleaning.candidate import Candidate, NoText, Page
 from crawler.cleaning.language import identify_language, language_shares
-from crawler.cleaning.page import Page, PageReading, read_page
+from crawler.cleaning.page import PageReading, read_page
 from crawler.document import Document, WarcRef, content_hash_of, doc_id_of, quality_of
 from crawler.duplicates.signature import signature
 from crawler.quality.families import family_shingles
@@ -18,8 +17,9 @@ from crawler.urls import host_of, site_of
 
 # Text enough for the language to be identified: what reads it has read every model that a page needs.
 _FIRST_PAGE = (
-    "<!doctype html><title>A trail</title><main><h1>A trail</h1><p>The hound followed the trail of the fox through the"
-    " forest, over the fields and along the river, until the snow had covered it and there was nothing left to smell."
+    "<!doctype html><html><head><title>A trail</title></head><body><main><h1>A trail</h1><p>The hound followed the"
+    " trail of the fox through the forest, over the fields and along the river, until the snow had covered it and there"
+    " was nothing left to smell."
 )
 
 
@@ -27,7 +27,9 @@ def load_models() -> None:
     """Read a page that is nobody's, so that the time of reading models counts on no page's limit."""
     headers = (("Content-Type", "text/html; charset=utf-8"),)
     address = "https://scenthound.invalid/"
-    candidate_of(Page(address, headers, _FIRST_PAGE.encode(), datetime(2000, 1, 1, tzinfo=UTC), WarcRef("", 0)))
+    page = Page(address, headers, _FIRST_PAGE.encode(), datetime(2000, 1, 1, tzinfo=UTC), WarcRef("", 0))
+    found = candidate_of(page)
+    assert isinstance(found, Candidate), f"its text was not read: {found}"  # noqa: S101  a model would be left out
 
 
 def candidate_of(page: Page) -> Candidate | NoText:

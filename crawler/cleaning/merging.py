@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from crawler.cleaning.candidate import Candidate
+from crawler.cleaning.candidate import Candidate, Outline
 from crawler.cleaning.workshop import Workshop
 from crawler.columns import Drop
 from crawler.corpus import CorpusWriter
@@ -63,7 +63,7 @@ def merge(
     for drop in workshop.drops(parts):
         writer.drop(drop)
     shared = _Shared(workshop.rows(parts))
-    seen = _survey(workshop.candidates(parts), workshop.folder / "signatures", settings, lists, shared)
+    seen = _survey(workshop.outlines(parts), workshop.folder / "signatures", settings, lists, shared)
     total = workshop.rows(parts)
     for number, candidate in enumerate(workshop.candidates(parts)):
         document = candidate.document
@@ -87,10 +87,9 @@ class _Shared:
         self._templates = TemplateCounter(cells=cells)
         self._families = FamilyCounter(cells=cells)
 
-    def add(self, candidate: Candidate) -> None:
-        document = candidate.document
-        self._templates.add(document.site, document.text)
-        self._families.add(_hashes(candidate.shingles))
+    def add(self, outline: Outline) -> None:
+        self._templates.add(outline.site, outline.text)
+        self._families.add(_hashes(outline.shingles))
 
     def of(self, candidate: Candidate) -> SiteSignals:
         document = candidate.document
@@ -103,27 +102,26 @@ def _hashes(shingles: bytes) -> Hashes:
 
 
 def _survey(
-    candidates: Iterator[Candidate], place: Path, settings: CleanSettings, lists: DomainLists, shared: _Shared
+    outlines: Iterator[Outline], place: Path, settings: CleanSettings, lists: DomainLists, shared: _Shared
 ) -> _Seen:
     doc_ids: set[str] = set()
     contents: dict[str, str] = {}
     seen = _Seen({}, {}, {})
     ranks: list[tuple[int, date, int, str]] = []
     with Grouping(place) as grouping:
-        for number, candidate in enumerate(candidates):
-            document = candidate.document
-            action = lists.decide(document.url)
-            if loss := _early_loss(document, settings, action, doc_ids, contents):
+        for number, outline in enumerate(outlines):
+            action = lists.decide(outline.url)
+            if loss := _early_loss(outline, settings, action, doc_ids, contents):
                 seen.losses[number] = loss
                 if loss[0] == "duplicate_content":
                     seen.copies[loss[1]] = seen.copies.get(loss[1], 0) + 1
                 continue
-            doc_ids.add(document.doc_id)
-            contents[document.content_hash] = document.doc_id
-            shared.add(candidate)
-            if candidate.signature:
-                grouping.add(candidate.signature)
-                ranks.append(_rank(document, action))
+            doc_ids.add(outline.doc_id)
+            contents[outline.content_hash] = outline.doc_id
+            shared.add(outline)
+            if outline.signature:
+                grouping.add(outline.signature)
+                ranks.append(_rank(outline, action))
         for members in members_of(grouping.clusters()):
             found = [ranks[member] for member in members.tolist()]
             leader = min(found)[-1]
@@ -133,27 +131,22 @@ def _survey(
 
 
 def _early_loss(
-    document: Document, settings: CleanSettings, action: Decision, doc_ids: set[str], contents: dict[str, str]
+    outline: Outline, settings: CleanSettings, action: Decision, doc_ids: set[str], contents: dict[str, str]
 ) -> tuple[str, str] | None:
     """Say why a candidate is out before anything is compared but ids."""
-    if document.doc_id in doc_ids:
-        return "duplicate_url", f"{document.url} is taken"
-    if document.quality.words < settings.min_words:
-        return "too_short", f"{document.quality.words} words"
+    if outline.doc_id in doc_ids:
+        return "duplicate_url", f"{outline.url} is taken"
+    if outline.words < settings.min_words:
+        return "too_short", f"{outline.words} words"
     if action.action == "block":
         return "blocked", action.rule
-    if document.content_hash in contents:
-        return "duplicate_content", contents[document.content_hash]
+    if outline.content_hash in contents:
+        return "duplicate_content", contents[outline.content_hash]
     return None
 
 
-def _rank(document: Document, action: Decision) -> tuple[int, date, int, str]:
-    return (
-        _LIST_ORDER[action.action],
-        document.published_at or date.max,
-        len(document.url),
-        document.doc_id,
-    )
+def _rank(outline: Outline, action: Decision) -> tuple[int, date, int, str]:
+    return (_LIST_ORDER[action.action], outline.published_at or date.max, len(outline.url), outline.doc_id)
 
 
 def _finished(document: Document, seen: _Seen, decision: Decision, site: SiteSignals) -> Document:

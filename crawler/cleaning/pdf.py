@@ -17,7 +17,8 @@ from urllib.parse import unquote, urlsplit
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
-from crawler.cleaning.extract import MAX_TITLE, Extraction, NoText
+from crawler.cleaning.candidate import NoText
+from crawler.cleaning.extract import MAX_TITLE, Extraction
 from crawler.pages.characters import one_line, readable
 
 # What pypdf raises on files made to break it, found by trying; its own tree covers a part.

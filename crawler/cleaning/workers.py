@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any, Generic, TypeVar
@@ -37,38 +38,49 @@ class Lost:
 
 
 class _Worker(Generic[Item, Result]):
-    """One process that works on one item at a time."""
+    """One process that works on one item at a time; it may be given its first one while it starts."""
 
-    def __init__(self, work: Callable[[Item], Result], prepare: Callable[[], None] | None) -> None:
-        # A fork server, where there is one: starts in milliseconds after the first, and forks no thread's locks.
-        methods = multiprocessing.get_all_start_methods()
-        context: ForkServerContext | SpawnContext
-        if "forkserver" in methods:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([work.__module__])
-        else:
-            context = multiprocessing.get_context("spawn")
+    def __init__(self, work: Callable[[Item], Result], prepare: Callable[[], None] | None, preload: str) -> None:
+        context = _context(preload or work.__module__)
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, work, prepare), daemon=True)
         self._process.start()
         theirs.close()
         self.number: int | None = None
-        self.deadline = 0.0
+        self.is_ready = False
+        self.deadline = time.monotonic() + _START_S
+        self._first: tuple[Item, float] | None = None
+
+    def give(self, number: int, item: Item, time_limit_s: float) -> None:
+        self.number = number
+        if self.is_ready:
+            self._send(item, time_limit_s)
+        else:
+            # Sent once the process listens: what does not fit into a pipe would make this one wait for it.
+            self._first = (item, time_limit_s)
+
+    def begin(self, *, is_in_time: bool) -> None:
+        """Take the word that the process is ready, and give it what waits for it.
+
+        Raises:
+            CrawlerError: It is not ready in time, or has ended.
+        """
         try:
-            started = self.connection.poll(_START_S) and self.connection.recv()
-        except EOFError:
-            started = False
-        if not started:
-            self.stop()
+            self.is_ready = is_in_time and self.connection.recv() is not None
+        except (EOFError, OSError):
+            self.is_ready = False
+        if not self.is_ready:
             raise CrawlerError(
                 "a worker process",
                 found="that it ended or hung while it started",
                 wanted="a Python that can start processes",
                 remedy='run the command line, or call this under `if __name__ == "__main__":`',
             )
+        if self._first is not None:
+            self._send(*self._first)
+            self._first = None
 
-    def give(self, number: int, item: Item, time_limit_s: float) -> None:
-        self.number = number
+    def _send(self, item: Item, time_limit_s: float) -> None:
         self.deadline = time.monotonic() + time_limit_s
         # A process that died meanwhile is noticed when its answer is read.
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -80,6 +92,22 @@ class _Worker(Generic[Item, Result]):
         self.connection.close()
 
 
+def start_early(module: str) -> None:
+    """Let the fork server import a module while this process does something else; where there is none, do nothing."""
+    if isinstance(_context(module), ForkServerContext):
+        forkserver.ensure_running()
+
+
+def _context(module: str) -> ForkServerContext | SpawnContext:
+    # A fork server, where there is one: starts in milliseconds after the first, and forks no thread's locks.
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # Heard only before the server runs.
+    context.set_forkserver_preload([module])
+    return context
+
+
 def map_in_order(
     work: Callable[[Item], Result],
     items: Iterable[Item],
@@ -87,6 +115,7 @@ def map_in_order(
     workers: int,
     time_limit_s: float,
     prepare: Callable[[], None] | None = None,
+    preload: str = "",
 ) -> Generator[tuple[Item, Result | Lost], None, None]:
     """Apply a function to each item.
 
@@ -96,9 +125,10 @@ def map_in_order(
         workers: Processes, >= 1.
         time_limit_s: Seconds for one item.
         prepare: Run once in each process before its first item, outside the time limit; a function of a module.
+        preload: Module that all processes share, imported once; "" for that of `work`.
 
     Raises:
-        CrawlerError: No process can be started.
+        CrawlerError: A process cannot be started.
     """
     source = enumerate(items)
     waiting: dict[int, Item] = {}
@@ -117,7 +147,7 @@ def map_in_order(
                     exhausted = True
                     break
                 if worker is None:
-                    worker = _Worker(work, prepare)
+                    worker = _Worker(work, prepare, preload)
                     crew.append(worker)
                 waiting[number] = item
                 worker.give(number, item, time_limit_s)
@@ -144,6 +174,10 @@ def _collect(
     for worker in busy:
         number = worker.number
         if number is None:
+            continue
+        if not worker.is_ready:
+            if worker.connection in ready or worker.deadline <= time.monotonic():
+                worker.begin(is_in_time=worker.connection in ready)
             continue
         outcome: Result | Lost
         if worker.connection in ready:

@@ -17,12 +17,13 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.artefact import Json, sync
-from crawler.cleaning.candidate import Candidate
+from crawler.cleaning.candidate import Candidate, Outline
 from crawler.columns import DOCUMENT_SCHEMA, DROP_SCHEMA, Drop, document_row, drop_row, read_document, read_drop
 from crawler.errors import OutputError
 
@@ -40,6 +41,9 @@ _SCHEMA = pa.schema(
         pa.field("fetched_url", pa.string(), nullable=False),
     ]
 )
+
+# Columns that an outline has under their own names.
+_OUTLINE = ("doc_id", "url", "site", "text", "published_at", "content_hash", "shingles", "signature")
 
 
 class Workshop:
@@ -65,11 +69,19 @@ class Workshop:
 
     def candidates(self, parts: int) -> Iterator[Candidate]:
         """Read the candidates of the first parts, in order."""
+        for row in self._rows(parts, None):
+            yield Candidate(read_document(row), row["shingles"], row["signature"], row["fetched_url"])
+
+    def outlines(self, parts: int) -> Iterator[Outline]:
+        """Read of the same candidates what is compared; the other columns, which are most, are left on disk."""
+        for row in self._rows(parts, ["quality_words", *_OUTLINE]):
+            yield Outline(words=row["quality_words"], **{name: row[name] for name in _OUTLINE})
+
+    def _rows(self, parts: int, columns: list[str] | None) -> Iterator[dict[str, Any]]:
         for part in range(parts):
             with pq.ParquetFile(self._path(part)) as file:
-                for batch in file.iter_batches(batch_size=256):
-                    for row in batch.to_pylist():
-                        yield Candidate(read_document(row), row["shingles"], row["signature"], row["fetched_url"])
+                for batch in file.iter_batches(batch_size=256, columns=columns):
+                    yield from batch.to_pylist()
 
     def rows(self, parts: int) -> int:
         """Count the candidates of the first parts."""

@@ -19,7 +19,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.duplicates.signature import PERMUTATIONS
+PERMUTATIONS = 128
+"""Words of a signature, 32 bits each; stated here because importing what makes them takes a second."""
 
 THRESHOLD = 0.8
 """Least estimated Jaccard similarity of near-duplicates."""

@@ -32,5 +32,7 @@ class Kept:
         count = len(words)
         if count < 3:
             return 1.0 if " ".join(words) in self._short else 0.5 if count == 2 and tuple(words) in self._twos else 0.0
-        threes = self._threes
-        return sum(three in threes for three in zip(words, words[1:], words[2:], strict=False)) / (count - 2)
+        if not self._threes:
+            return 0.0
+        runs = zip(words, words[1:], words[2:], strict=False)
+        return sum(map(self._threes.__contains__, runs)) / (count - 2)

@@ -304,11 +304,15 @@ class _Walk:
 
     def _take(self) -> tuple[str, int, int]:
         """Give the text since the last block, its characters in links, and what its inline elements are called."""
-        raw = readable("".join(self._buffer))
+        raw = "".join(self._buffer)
         linked, mask = self._linked, self._mask
         self._buffer.clear()
         self._linked = self._mask = 0
         self._code_start = -1
+        # Most of what stands between tags is indentation.
+        if raw.isspace():
+            return "", linked, mask
+        raw = readable(raw)
         if self._pre:
             return raw.strip("\n").rstrip(), linked, mask
         if "\n" in raw:

@@ -11,14 +11,16 @@ from resiliparse.extract.html2text import extract_plain_text
 _MAX_MARKUP = 5_000_000
 # Its time grows with the square of the nesting of these elements: 2,000 take 60 ms, 100,000 some minutes. Pages of WCXB
 # nest 46 deep at most.
-_NESTING = ("div", "article")
+_NESTING = (b"div", b"article")
 _MAX_DEPTH = 1_000
 
 
 def main_text_by_resiliparse(markup: str) -> str:
     """Extract with comments kept, because forums are made of them, and without texts that stand for images."""
     markup = markup[:_MAX_MARKUP]
-    if any(_depth(markup, name) > _MAX_DEPTH for name in _NESTING):
+    # Of bytes only ASCII's letters have a lower case, which is all that names of elements need, and in no time.
+    lower = markup.encode("utf-8", "surrogatepass").lower()
+    if any(_is_deep(lower, name) for name in _NESTING):
         return ""
     try:
         return extract_plain_text(
@@ -28,12 +30,15 @@ def main_text_by_resiliparse(markup: str) -> str:
         return ""
 
 
-def _depth(markup: str, name: str) -> int:
-    """Give the deepest nesting of an element, as far as its tags say; comments and scripts may count too much."""
-    begin, end = f"<{name}", f"</{name}"
-    depth = deepest = 0
-    for piece in markup.lower().split(begin)[1:]:
+def _is_deep(lower: bytes, name: bytes) -> bool:
+    """Say whether an element nests too deep, as far as its tags say; comments and scripts may count too much."""
+    begin, end = b"<" + name, b"</" + name
+    if lower.count(begin) <= _MAX_DEPTH:
+        return False
+    depth = 0
+    for piece in lower.split(begin)[1:]:
         depth += 1
-        deepest = max(deepest, depth)
+        if depth > _MAX_DEPTH:
+            return True
         depth = max(depth - piece.count(end), 0)
-    return deepest
+    return False

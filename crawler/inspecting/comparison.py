@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from crawler.artefact import Json
+from crawler.artefact import Json, differing
 from crawler.corpus import Corpus
 from crawler.inspecting.drops import ReasonCount, drops_of, page_id_of, precedence
 from crawler.inspecting.shards import count_rows, read_columns, read_rows
@@ -116,7 +116,7 @@ def compare(
         known = _known(old, _Slice(part, parts))
         sums.add(new, known)
         progress("documents", (part + 1) * sum(rows), parts * sum(rows))
-    old_settings, new_settings = _differing(old.manifest.settings, new.manifest.settings)
+    old_settings, new_settings = differing(old.manifest.settings, new.manifest.settings)
     return Comparison(
         old_id=old.corpus_id,
         new_id=new.corpus_id,
@@ -276,19 +276,3 @@ def _removals(old: Corpus, new: Corpus, rows: list[int]) -> tuple[Removal, ...]:
         if name not in deciding or precedence(drop.reason) >= precedence(deciding[name][0]):
             deciding[name] = drop.reason, drop.detail
     return tuple(Removal(row["doc_id"], row["url"], *deciding.get(row["doc_id"], ("", ""))) for row in lost)
-
-
-def _differing(old: Mapping[str, Json], new: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
-    before, after = dict(_flat(old)), dict(_flat(new))
-    return (
-        {name: value for name, value in sorted(before.items()) if name not in after or after[name] != value},
-        {name: value for name, value in sorted(after.items()) if name not in before or before[name] != value},
-    )
-
-
-def _flat(settings: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, Json]]:
-    for name, value in settings.items():
-        if isinstance(value, dict) and value:
-            yield from _flat(value, f"{above}{name}.")
-        else:
-            yield f"{above}{name}", value

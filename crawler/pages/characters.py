@@ -101,6 +101,9 @@ def readable(text: str) -> str:
 
     Line breaks become newlines, controls become spaces, invisible marks go. Nothing else changes.
     """
+    # Nothing that is printable is taken out, and most texts without line breaks are.
+    if text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     return _INVISIBLE.sub("", _CONTROLS.sub(" ", text))
 

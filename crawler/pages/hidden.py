@@ -74,13 +74,16 @@ _UNDONE = frozenset({"display", "visibility", "opacity", "zero_size", "hidden_at
 
 _MARKS = "@style or @hidden or @aria-hidden or self::template or self::noscript or self::font"
 _MARKED = lxml.etree.XPath(f"descendant::*[{_MARKS}]")
-_MARKED_OR_NAMED = lxml.etree.XPath(f"descendant::*[{_MARKS} or @class or @id]")
+# Most elements have a class, and of the others nothing is asked then.
+_MARKED_OR_NAMED = lxml.etree.XPath(f"descendant::*[@class or @id or {_MARKS}]")
 _CONTROLS = lxml.etree.XPath(
     "descendant::*[@aria-controls or @data-target or @data-bs-target or starts-with(@href, '#')]"
 )
 # What is inherited, and so undone by an element inside that states it anew.
 _INHERITED = {"visibility": "visibility", "tiny_text": "font-size", "colour": "color"}
 _ELEMENTS = lxml.etree.XPath("count(descendant::*)")
+# The same texts as `_texts` gives, without a step of Python's for each.
+_SAID = lxml.etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 _CONTROL_NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
 
 # Parts of a page that React sends behind it and moves to their place ("S:" and a number in base 16 or 32).
@@ -184,7 +187,8 @@ class _Removal:
         # A display that is stated holds against the attribute.
         if "hidden" in element.attrib and "display" not in style:
             return "hidden_attribute", False
-        return "aria_hidden" if attribute(element, "aria-hidden").strip().lower() == "true" else "", False
+        is_aside = attribute(element, "aria-hidden")
+        return "aria_hidden" if is_aside and is_aside.strip().lower() == "true" else "", False
 
     def _stays(self, element: lxml.html.HtmlElement, reason: str, *, is_rule: bool) -> bool:
         """Say whether the text of an element that is hidden stays."""
@@ -234,7 +238,7 @@ class _Removal:
         if element in self._around_main:
             return True
         if self._page_words < 0:
-            self._page_words = sum(len(text.split()) for text in _texts(self._root))
+            self._page_words = sum(len(text.split()) for text in _SAID(self._root))
         return self._words(element, self._page_words // 2) > self._page_words / 2
 
     def _words(self, element: lxml.html.HtmlElement, enough: int) -> int:

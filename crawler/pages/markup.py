@@ -54,6 +54,8 @@ def text_within(element: lxml.html.HtmlElement, longest: int) -> str:
 
     A long or deep element is not read to its end, so the work is bounded whatever is in it.
     """
+    if not len(element):
+        return one_line((element.text or "")[: 4 * longest], longest) if element.tag not in _SILENT else ""
     parts: list[str] = []
     left = 4 * longest
     for event, inner in islice(lxml.etree.iterwalk(element, events=("start", "end")), _MOST_EVENTS):

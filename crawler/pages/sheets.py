@@ -79,8 +79,9 @@ class StyleRules:
     """
 
     def __init__(self, sheets: Iterable[tuple[str, str]]) -> None:
-        # Classes (".x") and ids ("#x") by which a rule hides for sure.
-        self._hiding: set[str] = set()
+        # Classes and ids by which a rule hides for sure.
+        self._hiding_classes: set[str] = set()
+        self._hiding_ids: set[str] = set()
         # All rules by the classes and ids in their selectors, and those of them that were read.
         self._raws: dict[str, list[_Raw]] = {}
         self._read: set[int] = set()
@@ -95,7 +96,15 @@ class StyleRules:
                 raw = _Raw(selectors, body, is_sure, len(self._all))
                 self._all.append(raw)
                 if is_sure and _HIDING.search(body.lower()) and hides(declarations(body)):
-                    self._hiding.update(key for rule in raw.rules() if rule.is_sure for key in rule.keys)
+                    self._note(rule for rule in raw.rules() if rule.is_sure)
+
+    def _note(self, rules: Iterable[_Rule]) -> None:
+        """Note by which id, or else which classes, rules hide."""
+        for rule in rules:
+            if rule.id:
+                self._hiding_ids.add(rule.id)
+            else:
+                self._hiding_classes |= rule.classes
 
     def _index(self) -> dict[str, list["_Raw"]]:
         """Give the rules by all classes and ids in their selectors; few pages have an element that needs them."""
@@ -119,7 +128,7 @@ class StyleRules:
 
     def __bool__(self) -> bool:
         """Whether anything may be hidden by them."""
-        return bool(self._hiding)
+        return bool(self._hiding_classes or self._hiding_ids)
 
     def of(self, tag: str, identity: str, classes: str) -> Declarations:
         """Give the declarations that hide an element for sure, nothing where another rule may undo it.
@@ -129,12 +138,12 @@ class StyleRules:
             identity: Its id, or "".
             classes: Its class attribute.
         """
-        names = [f".{name}" for name in classes.split()[:_MOST_CLASSES]]
-        identity = identity if f"#{identity}" in self._hiding else ""
-        if not identity and not any(name in self._hiding for name in names):
+        names = classes.split()[:_MOST_CLASSES]
+        identity = identity if identity in self._hiding_ids else ""
+        if not identity and self._hiding_classes.isdisjoint(names):
             return {}
         # Classes that no rule knows tell nothing, and there may be as many of them as elements.
-        known = frozenset(name[1:] for name in names if name in self._index())
+        known = frozenset(name for name in names if f".{name}" in self._index())
         case = (tag, identity, known)
         if case not in self._cases:
             if len(self._cases) >= _MOST_CASES:

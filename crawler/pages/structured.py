@@ -15,6 +15,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import cast
 
+import lxml.etree
 import lxml.html
 
 from crawler.pages.characters import one_line
@@ -45,6 +46,8 @@ _OWN = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 _TYPE = re.compile(r"(?:(?:https?://)?schema\.org/|schema:)?([A-Za-z]{2,60})")
 _WRAPPING = re.compile(r"^[\s;]*(?:<!--|/\*\s{0,9}<!\[CDATA\[\s{0,9}\*/|//\s{0,9}<!\[CDATA\[|<!\[CDATA\[)?\s*")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_SCOPES = lxml.etree.XPath("descendant::*[@itemscope]")
+_PROPERTIES = lxml.etree.XPath("descendant::*[@itemprop]")
 _SCOPE_LEVELS = 40
 
 
@@ -164,10 +167,10 @@ def _values(value: object, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def _microdata_items(root: lxml.html.HtmlElement) -> Iterator[Item]:
     scopes: dict[lxml.html.HtmlElement, dict[str, list[str]]] = {}
-    for element in islice(root.iterfind(".//*[@itemscope]"), MAX_PROPERTIES):
+    for element in islice(_SCOPES(root), MAX_PROPERTIES):
         if attribute(element, "itemtype"):
             scopes[element] = {}
-    for element in islice(root.iterfind(".//*[@itemprop]"), MAX_PROPERTIES if scopes else 0):
+    for element in islice(_PROPERTIES(root) if scopes else (), MAX_PROPERTIES):
         scope = _scope(element)
         names = [name for name in attribute(element, "itemprop").split()[:_MOST_VALUES] if name in _WANTED]
         for name in names if scope in scopes else ():

@@ -91,7 +91,8 @@ def skeleton(text: str) -> list[str]:
     """
     terms: list[str] = []
     for name in _NAME.findall(text):
-        if name[0].isupper() or any(map(str.isdigit, name)):
+        # A name of letters alone has no digit, which is told in one step.
+        if name[0].isupper() or (not name.isalpha() and any(map(str.isdigit, name))):
             if not terms or terms[-1] != _SLOT:
                 terms.append(_SLOT)
         elif name.isascii():

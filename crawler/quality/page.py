@@ -8,12 +8,13 @@ Must not: change the tree, or raise on whatever stands in it.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.quality.partners import is_ad, is_affiliate, is_tracker
+from crawler.quality.partners import AD_HOSTS, TRACKER_HOSTS, host_of, is_affiliate, under
 
 _UNREAD = ("script", "style", "noscript", "template", "svg", "head")
 
@@ -62,15 +63,16 @@ def page_counts(tree: HtmlElement, *, hidden_words: int = 0) -> PageCounts:
                 continue
             links += 1
             external += "//" in address[:16]
-            affiliates += is_affiliate(address)
-            sponsored += "sponsored" in _attribute(element, "rel").lower().split()
+            affiliates += "//" in address and is_affiliate(address)
+            rel = _attribute(element, "rel")
+            sponsored += rel != "" and "sponsored" in rel.lower().split()
             in_links += _length(element)
             continue
         scripts += tag == "script" and not _attribute(element, "type").lower().endswith("json")
         iframes += tag == "iframe"
-        address = _attribute(element, "href" if tag == "link" else "src")
-        ads += is_ad(address) or (tag == "ins" and "adsbygoogle" in _attribute(element, "class"))
-        trackers += is_tracker(address)
+        host = host_of(_attribute(element, "href" if tag == "link" else "src"))
+        ads += under(host, AD_HOSTS) or (tag == "ins" and "adsbygoogle" in _attribute(element, "class"))
+        trackers += under(host, TRACKER_HOSTS)
     return PageCounts(
         links=links,
         external_links=external,
@@ -97,14 +99,28 @@ def hidden_word_share(page: PageCounts, words: int) -> float:
 
 
 def _characters(tree: HtmlElement) -> int:
-    """Count all text but that inside elements that nobody reads, the outermost of them."""
-    unread = (element for element in tree.iter(*_UNREAD) if next(element.iterancestors(*_UNREAD), None) is None)
-    return max(_length(tree) - sum(map(_length, unread)), 0)
+    """Count all text but that inside elements that nobody reads."""
+    return max(_length(tree) - sum(map(_length, _unread(tree))), 0)
+
+
+def _unread(tree: HtmlElement) -> Iterator[etree._Element]:
+    """Give the elements that nobody reads, the outermost of them."""
+    last = None
+    for element in tree.iter(*_UNREAD):
+        # In the order of the page, what lies inside one of them lies inside the last one given.
+        around = element.getparent()
+        while around is not None and around is not last:
+            around = around.getparent()
+        if around is None:
+            last = element
+            yield element
 
 
 def _length(element: etree._Element) -> int:
     try:
-        return sum(len(text.strip()) for text in element.itertext())
+        if not len(element):
+            return len((element.text or "").strip())
+        return sum(map(len, map(str.strip, element.itertext())))
     except UnicodeDecodeError:
         # libxml2 lets bytes through that are no characters in the page's charset.
         return 0

@@ -4,11 +4,12 @@ Source: the tracking domains that the affiliate networks and ad exchanges name i
 of 2026. The tables are small on purpose: the networks that most pages use, not every one. A host stands for itself and
 for all names under it.
 
-In: the value of a href or src. Out: whether it is an affiliate link, an ad's or a tracker's address.
+In: the value of a href or src. Out: its host, whether that is in a table, and whether it is an affiliate link.
 Must not: fetch, follow redirects, or raise on whatever stands in an attribute.
 """
 
 import re
+from functools import lru_cache
 
 # Redirectors of affiliate networks: whoever links to them is paid for the sale.
 AFFILIATE_HOSTS = frozenset((
@@ -88,16 +89,8 @@ def is_affiliate(address: str) -> bool:
     return any(shop in labels and name in names for shop, name in _SHOP_PARAMETERS)
 
 
-def is_ad(address: str) -> bool:
-    """Say whether an address belongs to a server of ads."""
-    return under(host_of(address), AD_HOSTS)
-
-
-def is_tracker(address: str) -> bool:
-    """Say whether an address belongs to a service that watches readers."""
-    return under(host_of(address), TRACKER_HOSTS)
-
-
+# A page names the same few hosts again and again.
+@lru_cache(maxsize=10_000)
 def under(host: str, hosts: frozenset[str]) -> bool:
     """Say whether a host or one that it lies under is in a table."""
     while host:

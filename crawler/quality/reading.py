@@ -10,6 +10,7 @@ Must not: read more than `MAX_CHARACTERS`, so that a page of 50 MB costs no more
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import regex
@@ -73,7 +74,7 @@ class Reading:
 def read_text(text: str) -> Reading:
     """Take a text apart, in time linear in its length."""
     text = text[:MAX_CHARACTERS]
-    found, spaceless = split_terms(text)
+    found, spaceless = split_whole(text)
     codes = codes_of(found)
     # Keys of a dict keep the order of first appearance, which is the order of codes.
     vocabulary = tuple(dict.fromkeys(found))
@@ -83,7 +84,7 @@ def read_text(text: str) -> Reading:
         lines=lines_of(text),
         paragraphs=paragraphs,
         words=tuple(text.split()),
-        terms=tuple(found),
+        terms=found,
         vocabulary=vocabulary,
         codes=codes,
         counts=np.bincount(codes, minlength=len(vocabulary)).astype(np.int64, copy=False),
@@ -118,6 +119,13 @@ def terms_of(text: str) -> list[str]:
         ["don't", 'panic', '42', 'towels', '日本', '本語']
     """
     return split_terms(text)[0]
+
+
+@lru_cache(maxsize=1)
+def split_whole(text: str) -> tuple[tuple[str, ...], bool]:
+    """Give the same as `split_terms`; several measures in a row ask it of one document's text, which is split once."""
+    terms, is_spaceless = split_terms(text)
+    return tuple(terms), is_spaceless
 
 
 def split_terms(text: str) -> tuple[list[str], bool]:

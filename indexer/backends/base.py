@@ -5,6 +5,7 @@ protocols and nothing of an engine. Must not: import an engine.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from crawler.document import Document
 from indexer.backends.explanation import LexicalExplanation
+from indexer.facts import Addresses, Facts, Merits
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
@@ -141,6 +143,51 @@ class OpenIndex(Protocol):
         """
         ...
 
+    def facts(self, doc_ids: Sequence[str]) -> Facts:
+        """Give what documents are grouped by, without reading them.
+
+        Raises:
+            DocumentNotFoundError: There is none of an id.
+        """
+        ...
+
+    def addresses(self, doc_ids: Sequence[str]) -> Addresses:
+        """Give what documents are called, without reading them; otherwise as `facts`."""
+        ...
+
+    def merits(self, doc_ids: Sequence[str]) -> Merits:
+        """Give what speaks for documents before any query, without reading them; otherwise as `facts`."""
+        ...
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication that a document states; None where none does."""
+        ...
+
+    def titles(self) -> Iterator[str]:
+        """Give the titles of all documents, ascending by doc_id."""
+        ...
+
+    def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the most frequent words of title and text, in lower case, unstemmed and unstopped.
+
+        Args:
+            most: Words wanted at most, up to `words.MOST_WORDS`.
+
+        Returns:
+            Words (`words.is_word`), each with the number of documents that hold it in the text, or in the title where
+            those are more: number down, word up. Where an index was extended, the number may count documents that were
+            left out. Nothing where the index does not hold the words as they stand.
+        """
+        ...
+
+    def count(self, query: Query) -> int:
+        """Count the documents that pass a query's filters, phrases and condition, whatever its words.
+
+        Raises:
+            RequestError: Phrases are asked for and the index does not hold the words as they stand.
+        """
+        ...
+
     def vectors(self, doc_id: str) -> Vectors:
         """Copy a document's vectors, (passages, dim) float32, in the passages' order.
 
@@ -149,8 +196,12 @@ class OpenIndex(Protocol):
         """
         ...
 
-    def entries(self) -> Iterator[Entry]:
-        """Read everything back, ascending by doc_id."""
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Read back what was written, ascending by doc_id.
+
+        Args:
+            numbers: Which documents, counted from 0 in that order, ascending; None: all.
+        """
         ...
 
     def close(self) -> None:

@@ -8,27 +8,34 @@ Must not: know an engine.
 
 import json
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
+from indexer.addresses import address_of, file_type
+from indexer.backends.address_table import AddressTable, write_addresses
 from indexer.backends.damage import UNREADABLE
 from indexer.backends.records import document_not_found
+from indexer.condition import FileType, InAddress, Language, Published, Site
 from indexer.errors import SnapshotError
+from indexer.facts import Merits
 from indexer.hosts import site_names
 from indexer.query import Query
 
 _NAMES = "catalogue.json"
 _NUMBERS = "catalogue.npz"
 
-_COLUMNS = ("sites", "languages", "page_types", "list_actions")
+_Name = TypeVar("_Name")
+
+_COLUMNS = ("sites", "languages", "page_types", "list_actions", "file_types")
 
 # Stands for a document without a day of publication; `date.toordinal` begins at 1.
 _NO_DAY = 0
@@ -53,6 +60,9 @@ class CatalogueWriter:
         self._language_codes: dict[str, int] = {}
         self._page_type_codes: dict[str, int] = {}
         self._list_action_codes: dict[str, int] = {}
+        self._addresses: list[str] = []
+        self._file_types: list[int] = []
+        self._file_type_codes: dict[str | None, int] = {}
 
     def add(self, document: Document, passages: int) -> None:
         """Take the next document."""
@@ -65,15 +75,19 @@ class CatalogueWriter:
         self._list_actions.append(_code(self._list_action_codes, document.list_action))
         self._published.append(document.published_at.toordinal() if document.published_at else _NO_DAY)
         self._spam.append(document.spam_score)
+        address = address_of(document.url)
+        self._addresses.append(address)
+        self._file_types.append(_code(self._file_type_codes, file_type(address) if address else None))
 
     def write(self, folder: Path) -> None:
-        """Write the table's two files."""
+        """Write the table's files."""
         names = {
             "doc_ids": self._doc_ids,
             "sites": list(self._site_codes),
             "languages": list(self._language_codes),
             "page_types": list(self._page_type_codes),
             "list_actions": list(self._list_action_codes),
+            "file_types": list(self._file_type_codes),
         }
         (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
         np.savez(
@@ -83,9 +97,11 @@ class CatalogueWriter:
             languages=np.array(self._languages, dtype=np.int32),
             page_types=np.array(self._page_types, dtype=np.int32),
             list_actions=np.array(self._list_actions, dtype=np.int32),
+            file_types=np.array(self._file_types, dtype=np.int32),
             published=np.array(self._published, dtype=np.int32),
             spam=np.array(self._spam, dtype=np.float64),
         )
+        write_addresses(folder, self._addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,7 @@ class Catalogue:
             # Who opens an index holds the number of documents against what is stated of its parts.
             self._alive[dead[dead < len(self.doc_ids)]] = False
         self._ascends = len(tables) == 1
+        self._addresses = [AddressTable(folder) for folder in folders]
         self._part_ends = tuple(accumulate((len(each.doc_ids) for each in tables), initial=0))
         self._allowed = lru_cache(maxsize=_FILTERS_KEPT)(self._look_up)
 
@@ -184,6 +201,19 @@ class Catalogue:
         numbers = ordinals - self._first_passages[documents]
         return [self.doc_ids[document] for document in documents], numbers.tolist()
 
+    def merits(self, ordinals: Sequence[int]) -> Merits:
+        """Give the days of publication and spam scores of documents, in the order given."""
+        days = self._published[ordinals].tolist() if len(ordinals) else []
+        return Merits(
+            tuple(None if day == _NO_DAY else date.fromordinal(day) for day in days),
+            tuple(self._spam[ordinals].tolist()) if len(ordinals) else (),
+        )
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication of a living document; None where none states one."""
+        days = self._published[self._alive & (self._published != _NO_DAY)]
+        return date.fromordinal(int(days.max())) if len(days) else None
+
     def allowed_documents(self, query: Query) -> NDArray[np.bool_]:
         """Say for each ordinal whether its document is alive and passes the query's filters, (documents,) bool.
 
@@ -199,6 +229,33 @@ class Catalogue:
     def spread(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Say of passages what is said of their documents: (documents,) to (passages,)."""
         return np.repeat(documents, np.diff(self._first_passages))
+
+    def holding(self, leaf: Site | InAddress | FileType | Language | Published) -> NDArray[np.bool_]:
+        """Say for each ordinal whether something holds of its document, (documents,) bool; of the dead, as it falls.
+
+        Raises:
+            SnapshotError: The addresses cannot be read.
+        """
+        if isinstance(leaf, InAddress):
+            return self._by_address(lambda table: table.having(leaf.text))
+        if isinstance(leaf, FileType):
+            types = self._columns["file_types"]
+            return _codes_of([name in leaf.names for name in types.names], types.codes)
+        if isinstance(leaf, Language):
+            return self._look_up(Query("", languages=(leaf.tag,)))
+        if isinstance(leaf, Published):
+            return self._look_up(Query("", published_from=leaf.first or date.min, published_to=leaf.last))
+        inside = self._look_up(Query("", sites=(leaf.host,)))
+        return inside & self._by_address(lambda table: table.lying_in(leaf.path)) if leaf.path else inside
+
+    def _by_address(self, look: Callable[[AddressTable], NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        try:
+            found = np.concatenate([look(table) for table in self._addresses])
+        except (OSError, ValueError) as error:
+            raise _damaged("addresses", error) from error
+        if len(found) != len(self.doc_ids):
+            raise _damaged("addresses", f"{len(found)} addresses")
+        return found
 
     def _look_up(self, query: Query) -> NDArray[np.bool_]:
         allowed = self._alive.copy()
@@ -236,12 +293,7 @@ def _read(folder: Path) -> _Table:
         _check(table)
         return table
     except UNREADABLE as error:
-        raise SnapshotError(
-            str(folder / _NAMES),
-            found=f"no readable table of documents ({error})",
-            wanted="the files that Scenthound wrote",
-            remedy="build the index again; it is damaged",
-        ) from error
+        raise _damaged(str(folder / _NAMES), error) from error
 
 
 def _check(table: _Table) -> None:
@@ -284,8 +336,17 @@ def _joined_column(columns: Sequence[_Column]) -> _Column:
     return _Column(list(codes), np.concatenate(joined))
 
 
-def _code(codes: dict[str, int], name: str) -> int:
+def _code(codes: dict[_Name, int], name: _Name) -> int:
     return codes.setdefault(name, len(codes))
+
+
+def _damaged(thing: str, found: object) -> SnapshotError:
+    return SnapshotError(
+        thing,
+        found=f"no readable table of documents ({found})",
+        wanted="the files that Scenthound wrote",
+        remedy="build the index again; it is damaged",
+    )
 
 
 def _codes_of(wanted: Sequence[bool], codes: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -3,24 +3,73 @@
 In: a `Document` and a `Query`. Out: yes or no. Must not: know an engine.
 """
 
+from functools import lru_cache
+
 from crawler.document import Document
+from indexer.addresses import address_of, file_type, lies_in, path_of, stands_in
 from indexer.analyzer import LONGEST_QUERY, analyze, plain_words
-from indexer.backends.lexical.analyzers import ENGLISH, PLAIN
+from indexer.backends.lexical.analyzers import BY_LANGUAGE, ENGLISH, PLAIN, analyzer_of
 from indexer.backends.lexical.fields import texts_of
+from indexer.condition import (
+    And,
+    Condition,
+    FileType,
+    InAddress,
+    Language,
+    Leaf,
+    Not,
+    Or,
+    Phrase,
+    Place,
+    Published,
+    Site,
+    Words,
+)
 from indexer.errors import SettingsError
 from indexer.hosts import site_names
 from indexer.query import Query
 
+# Texts whose words are kept: those of a small collection, which are looked at for every query.
+_TEXTS_KEPT = 4096
 
-def passes(document: Document, query: Query) -> bool:
-    """Say whether a document is one that the query's filters and phrases leave."""
-    return _passes_filters(document, query) and (not query.has_phrases or _passes_phrases(document, query))
+
+def passes(document: Document, query: Query, analyzer: str = BY_LANGUAGE) -> bool:
+    """Say whether a document is one that the query leaves; `analyzer` is the index's, `BuildSettings.analyzer`."""
+    return (
+        _passes_filters(document, query)
+        and (not query.has_phrases or _passes_phrases(document, query))
+        and (query.condition is None or holds(document, query.condition, analyzer))
+    )
+
+
+def holds(document: Document, condition: Condition, analyzer: str = BY_LANGUAGE) -> bool:
+    """Say whether a condition holds of a document."""
+    if isinstance(condition, Not):
+        return not holds(document, condition.part, analyzer)
+    if isinstance(condition, And):
+        return all(holds(document, part, analyzer) for part in condition.parts)
+    if isinstance(condition, Or):
+        return any(holds(document, part, analyzer) for part in condition.parts)
+    if isinstance(condition, Phrase):
+        return stands_as_written(document, condition.text, condition.place)
+    if isinstance(condition, Words):
+        name = analyzer_of(document.language, analyzer)
+        found = [terms for text in condition.texts if (terms := _terms_kept(text[:LONGEST_QUERY], name))]
+        contents = _terms_kept(texts_of(document).contents, name)
+        return not found or any(terms <= contents for terms in found)
+    return _is_so(document, condition)
+
+
+def stands_as_written(document: Document, phrase: str, place: Place = "contents") -> bool:
+    """Say whether a phrase's words stand in a document's title or text as they are; no words stand anywhere."""
+    texts = {"title": (document.title,), "body": (document.text,), "contents": (document.title, document.text)}[place]
+    return any(has_phrase(text, phrase) for text in texts)
 
 
 def has_phrase(text: str, phrase: str) -> bool:
     """Say whether a phrase's words stand in a text, in lower case, one after the other; no words stand anywhere."""
-    wanted = plain_words(phrase[:LONGEST_QUERY])
-    words = plain_words(text)
+    wanted = _words_kept(phrase[:LONGEST_QUERY])
+    words = _words_kept(text)
     return any(words[start : start + len(wanted)] == wanted for start in range(len(words) - len(wanted) + 1))
 
 
@@ -42,6 +91,31 @@ def terms_of(text: str, analyzer: str) -> list[str]:
     )
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _words_kept(text: str) -> tuple[str, ...]:
+    return tuple(plain_words(text))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _terms_kept(text: str, analyzer: str) -> frozenset[str]:
+    return frozenset(terms_of(text, analyzer))
+
+
+def _is_so(document: Document, leaf: Leaf) -> bool:
+    """Decide what is known of a document besides its texts."""
+    address = address_of(document.url)
+    if isinstance(leaf, Site):
+        return leaf.host in site_names(document) and lies_in(path_of(address), leaf.path)
+    if isinstance(leaf, InAddress):
+        return stands_in(address, leaf.text)
+    if isinstance(leaf, FileType):
+        return bool(address) and file_type(address) in leaf.names
+    if isinstance(leaf, Language):
+        return document.language == leaf.tag
+    day = document.published_at
+    return isinstance(leaf, Published) and day is not None and (leaf.first or day) <= day <= (leaf.last or day)
+
+
 def _passes_filters(document: Document, query: Query) -> bool:
     day = document.published_at
     return (
@@ -57,7 +131,6 @@ def _passes_filters(document: Document, query: Query) -> bool:
 
 
 def _passes_phrases(document: Document, query: Query) -> bool:
-    contents = texts_of(document).contents
-    return all(has_phrase(contents, phrase) for phrase in query.phrases) and not any(
-        has_phrase(contents, phrase) for phrase in query.excluded if plain_words(phrase[:LONGEST_QUERY])
+    return all(stands_as_written(document, phrase) for phrase in query.phrases) and not any(
+        stands_as_written(document, phrase) for phrase in query.excluded if plain_words(phrase[:LONGEST_QUERY])
     )

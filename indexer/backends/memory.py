@@ -2,16 +2,11 @@
 
 In: documents, passages, vectors. Out: two files (`documents.jsonl`, `vectors.npy`) and the three readers over them.
 It is small and slow on purpose: every other engine is held against it, so each line must be checkable by eye.
-
-Source: S. Robertson, H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, FnTIR 3(4), 2009, in the form
-of Lucene's BM25Similarity: no factor (k1 + 1), and document lengths through the lossy byte of SmallFloat.intToByte4.
 Must not: be fast at the price of being plain.
 """
 
-import math
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,28 +14,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
-from indexer.analyzer import LONGEST_QUERY
+from indexer.analyzer import plain_words
 from indexer.backends.base import Entry, Vectors
 from indexer.backends.conditions import passes, terms_of
 from indexer.backends.damage import UNREADABLE
-from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.analyzers import analyzer_of
-from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
+from indexer.backends.plain_bm25 import MemoryLexicalRetriever, statistics_of
 from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SettingsError, SnapshotError
-from indexer.links_in import LinkIn, words_of
+from indexer.facts import Addresses, Facts, Merits
+from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
-from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
+from indexer.ranking import Ranking, ScoredPassage
 from indexer.settings import BuildSettings
+from indexer.words import MOST_WORDS, count_words, greater_counts
 
 _DOCUMENTS = "documents.jsonl"
 _VECTORS = "vectors.npy"
 _ANALYZER = "analyzer.txt"
-
-# Lengths below this are kept exactly by Lucene's norm byte: 255 - longToInt4(Integer.MAX_VALUE).
-_EXACT_LENGTHS = 24
 
 
 class MemoryBackend:
@@ -128,8 +121,9 @@ class MemoryIndex:
         self._entries = entries
         self._vectors = vectors
         self._documents = MemoryDocStore({entry[0].doc_id: entry for entry in entries})
-        self._statistics = _statistics(entries, analyzer)
-        self._dense = MemoryDenseRetriever(entries, vectors)
+        self._statistics = statistics_of(entries, analyzer)
+        self._analyzer = analyzer
+        self._dense = MemoryDenseRetriever(entries, vectors, analyzer)
 
     @property
     def documents(self) -> "MemoryDocStore":
@@ -145,6 +139,37 @@ class MemoryIndex:
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
 
+    def facts(self, doc_ids: Sequence[str]) -> Facts:
+        """Give what documents are grouped by."""
+        return Facts.of(map(self._documents.get, doc_ids))
+
+    def addresses(self, doc_ids: Sequence[str]) -> Addresses:
+        """Give what documents are called."""
+        return Addresses.of(map(self._documents.get, doc_ids))
+
+    def merits(self, doc_ids: Sequence[str]) -> Merits:
+        """Give what speaks for documents before any query."""
+        return Merits.of(map(self._documents.get, doc_ids))
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication."""
+        return max((each[0].published_at for each in self._entries if each[0].published_at), default=None)
+
+    def titles(self) -> Iterator[str]:
+        """Give all titles."""
+        return (each[0].title for each in self._entries)
+
+    def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the most frequent words."""
+        documents = [each[0] for each in self._entries]
+        fields = ([each.text for each in documents], [each.title for each in documents])
+        counts = (count_words(map(plain_words, texts), MOST_WORDS) for texts in fields)
+        return iter(greater_counts(*counts)[:most])
+
+    def count(self, query: Query) -> int:
+        """Count the documents that pass a query's filters, phrases and condition."""
+        return sum(passes(entry[0], query, self._analyzer) for entry in self._entries)
+
     def vectors(self, doc_id: str) -> Vectors:
         """Copy a document's vectors.
 
@@ -156,11 +181,13 @@ class MemoryIndex:
                 return vectors.copy()
         raise document_not_found(doc_id)
 
-    def entries(self) -> Iterator[Entry]:
-        """Give everything, ascending by doc_id."""
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Give what is held, ascending by doc_id: all, or the documents of these numbers."""
+        wanted = None if numbers is None else set(numbers)
         row = 0
-        for document, passages, links_in in self._entries:
-            yield document, passages, self._vectors[row : row + len(passages)], links_in
+        for number, (document, passages, links_in) in enumerate(self._entries):
+            if wanted is None or number in wanted:
+                yield document, passages, self._vectors[row : row + len(passages)], links_in
             row += len(passages)
 
     def close(self) -> None:
@@ -207,147 +234,11 @@ class MemoryDocStore:
             raise document_not_found(doc_id) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """What BM25 counts in one field.
-
-    Attributes:
-        postings: For each term, its frequency by the document's ordinal.
-        lengths: For each document its terms, after Lucene's loss.
-        counted: Documents with at least one term: Lucene's docCount.
-        terms: Terms of all documents, before the loss.
-    """
-
-    postings: dict[str, dict[int, int]]
-    lengths: Sequence[int]
-    counted: int
-    terms: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Statistics:
-    """What BM25 counts.
-
-    Attributes:
-        documents: The documents, ascending by doc_id.
-        fields: Counts by the field's name.
-        analyzer: As `BuildSettings` has it.
-        analyzers: Names of the analyzers that read the documents, ascending.
-    """
-
-    documents: Sequence[Document]
-    fields: dict[str, _Field]
-    analyzer: str
-    analyzers: tuple[str, ...]
-
-
-def _statistics(entries: Sequence[Record], analyzer: str) -> _Statistics:
-    documents = [document for document, _, _ in entries]
-    names = [analyzer_of(document.language, analyzer) for document in documents]
-    texts = [texts_of(document, words_of(links_in)) for document, _, links_in in entries]
-    fields = {
-        field: _field([terms_of(getattr(text, field), name) for text, name in zip(texts, names, strict=True)])
-        for field in WEIGHED
-    }
-    return _Statistics(documents, fields, analyzer, tuple(sorted(set(names))))
-
-
-def _field(texts: Sequence[Sequence[str]]) -> _Field:
-    postings: dict[str, dict[int, int]] = {}
-    lengths = [len(terms) for terms in texts]
-    for ordinal, terms in enumerate(texts):
-        for term, frequency in Counter(terms).items():
-            postings.setdefault(term, {})[ordinal] = frequency
-    counted = sum(length > 0 for length in lengths)
-    return _Field(postings, [lossy_length(length) for length in lengths], counted, sum(lengths))
-
-
-class MemoryLexicalRetriever:
-    """BM25 over documents, in Lucene's single precision, so that equal scores are equal there and here.
-
-    With weights it is BM25F as Lucene's CombinedFieldQuery counts it: a document's frequency and length are the sums
-    of those in its fields times their weights, and the length of the sum goes through the lossy byte again.
-
-    Source: S. Robertson, H. Zaragoza, M. Taylor, Simple BM25 Extension to Multiple Weighted Fields, CIKM 2004.
-    """
-
-    def __init__(self, statistics: _Statistics, k1: float, b: float, weights: tuple[tuple[str, float], ...]) -> None:
-        self._statistics = statistics
-        self._k1 = np.float32(k1)
-        self._b = np.float32(b)
-        self._weights = weights or ((CONTENTS, 1.0),)
-
-    def retrieve(self, query: Query, depth: int) -> Ranking:
-        """Rank documents; a term counts as often as the query holds it, as in Anserini's BagOfWordsQueryGenerator."""
-        scores: dict[int, float] = {}
-        for term, count in self._terms(query).items():
-            for ordinal, part in self._term_scores(term, count):
-                scores[ordinal] = scores.get(ordinal, 0.0) + part.score
-        documents = self._statistics.documents
-        entries = (
-            ScoredPassage(documents[ordinal].doc_id, WHOLE_DOCUMENT, float(np.float32(score)))
-            for ordinal, score in scores.items()
-            if passes(documents[ordinal], query)
-        )
-        return Ranking.of(entries, depth)
-
-    def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
-        """Take apart the score of one document.
-
-        Raises:
-            DocumentNotFoundError: There is none of that id.
-        """
-        doc_ids = [document.doc_id for document in self._statistics.documents]
-        if doc_id not in doc_ids:
-            raise document_not_found(doc_id)
-        ordinal = doc_ids.index(doc_id)
-        parts = [
-            dict(self._term_scores(term, count, also=(ordinal,)))[ordinal] for term, count in self._terms(query).items()
-        ]
-        return LexicalExplanation.of(parts)
-
-    def _terms(self, query: Query) -> Counter[str]:
-        """Read the query by the analyzers of the documents that it may find."""
-        held = self._statistics.analyzers
-        asked = {analyzer_of(language, self._statistics.analyzer) for language in query.languages}
-        counts: Counter[str] = Counter()
-        for name in [name for name in held if name in asked] or held:
-            counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
-        return counts
-
-    def _term_scores(self, term: str, count: int, also: Sequence[int] = ()) -> Iterator[tuple[int, TermScore]]:
-        """Score one term in every document that has it, and in those of `also`, by ordinal.
-
-        weight * frequency / (frequency + norm), in Lucene's order of operations.
-        """
-        fields = [(self._statistics.fields[name], factor) for name, factor in self._weights]
-        sums = dict.fromkeys(also, 0.0)
-        for field, factor in fields:
-            for ordinal, frequency in field.postings.get(term, {}).items():
-                sums[ordinal] = sums.get(ordinal, 0.0) + factor * frequency
-        found = max(len(field.postings.get(term, {})) for field, _ in fields)
-        counted = max(field.counted for field, _ in fields)
-        mean = np.float32(sum(int(factor * field.terms) for field, factor in fields) / counted) if counted else 1
-        inverse = math.log(1 + (counted - found + 0.5) / (found + 0.5)) if found else 0.0
-        weight = np.float32(count) * np.float32(inverse)
-        one = np.float32(1)
-        for ordinal, weighed in sums.items():
-            length = np.float32(self._length(fields, ordinal))
-            norm = self._k1 * ((one - self._b) + self._b * length / mean)
-            # A norm of 0 (k1 is 0) means that any frequency counts fully.
-            score = weight - weight / (one + np.float32(weighed) * (one / norm)) if norm else weight * bool(weighed)
-            yield ordinal, TermScore(term, count, weighed, found, inverse, float(length), float(mean), float(score))
-
-    def _length(self, fields: Sequence[tuple[_Field, float]], ordinal: int) -> int:
-        if len(fields) == 1 and fields[0][1] == 1:
-            return fields[0][0].lengths[ordinal]
-        return lossy_length(math.floor(sum(field.lengths[ordinal] * factor for field, factor in fields) + 0.5))
-
-
 class MemoryDenseRetriever:
     """Inner products with every vector."""
 
-    def __init__(self, entries: Sequence[Record], vectors: Vectors) -> None:
+    def __init__(self, entries: Sequence[Record], vectors: Vectors, analyzer: str) -> None:
+        self._analyzer = analyzer
         self._passages = [(document, passage) for document, passages, _ in entries for passage in passages]
         self._vectors = vectors.astype(np.float64)
 
@@ -359,23 +250,6 @@ class MemoryDenseRetriever:
         entries = (
             ScoredPassage(document.doc_id, passage.number, float(score))
             for (document, passage), score in zip(self._passages, scores, strict=True)
-            if passes(document, query)
+            if passes(document, query, self._analyzer)
         )
         return Ranking.of(entries, depth)
-
-
-def lossy_length(length: int) -> int:
-    """Give what is left of a document length after Lucene's norm byte: four significant bits above 40.
-
-    Args:
-        length: Number of terms, >= 0.
-
-    Example:
-        >>> [lossy_length(length) for length in (0, 23, 39, 41, 57, 1000)]
-        [0, 23, 39, 40, 56, 984]
-    """
-    rest = length - _EXACT_LENGTHS
-    if rest < 8:
-        return length
-    shift = rest.bit_length() - 4
-    return _EXACT_LENGTHS + (rest >> shift << shift)

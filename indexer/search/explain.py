@@ -15,7 +15,8 @@ from crawler.document import Document
 from indexer.asking.address import find_document
 from indexer.backends.conditions import passes
 from indexer.backends.explanation import LexicalExplanation
-from indexer.errors import DocumentNotFoundError
+from indexer.condition import told
+from indexer.errors import DocumentNotFoundError, SettingsError
 from indexer.query import Query
 from indexer.ranking import FusedDocument, LegScore
 from indexer.search.pipeline import Searcher
@@ -239,7 +240,12 @@ def _checks(query: Query, document: Document) -> Iterator[Check]:
         for part in value if each.name in _KINDS else (value,):
             alone = (part,) if each.name in _KINDS else part
             conditions: dict[str, Any] = {each.name: alone}
-            yield Check(each.name, _told(part), passes(document, Query("", **conditions)))
+            # Words in any form are the engine's to read, where their language has an analyzer that only Lucene has.
+            try:
+                is_met = passes(document, Query("", **conditions))
+            except SettingsError:
+                continue
+            yield Check(each.name, told(part) if each.name == "condition" else _told(part), is_met)
 
 
 def _told(value: object) -> str:

@@ -63,6 +63,13 @@ def fuse(legs: Sequence[Leg], scale: Scale = min_max) -> Sequence[FusedDocument]
     return _Fused(order, shares)
 
 
+def doc_ids_of(documents: Sequence[FusedDocument]) -> list[str]:
+    """Give the doc_ids of documents, in order, without putting each together."""
+    if isinstance(documents, _Fused):
+        return documents.doc_ids
+    return [document.doc_id for document in documents]
+
+
 class _Share:
     """A leg with its normalised scores, and where each document stands in it once that is asked for."""
 
@@ -81,6 +88,10 @@ class _Fused(Sequence[FusedDocument]):
     def __init__(self, order: list[tuple[float, str]], shares: list[_Share]) -> None:
         self._order = order
         self._shares = shares
+
+    @property
+    def doc_ids(self) -> list[str]:
+        return [doc_id for _, doc_id in self._order]
 
     def __len__(self) -> int:
         return len(self._order)

@@ -1,6 +1,6 @@
 """What a person or program wrote, turned into a `Query`.
 
-In: any string, and filters. Out: `Parsed`. Operators are not read yet: every word is a word to look for.
+In: any string, and filters. Out: `Parsed`: what to look for, and what came of each operator.
 Must not: fail on any text, or know an engine.
 """
 
@@ -8,11 +8,20 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
 
-from crawler.errors import UrlError
-from crawler.urls import canonicalize, host_of
+from indexer.condition import Condition, Language, Not, Or, Phrase, Published, Site, all_of
 from indexer.errors import RequestError
-from indexer.query import Query
+from indexer.query import Operator, Query
+from indexer.search.operators.notes import Notes
+from indexer.search.operators.tokens import CLOSE, OPEN, WORD, is_bare_name, may_hold_operators, tokens_of
+from indexer.search.operators.tree import Reading, TreeReader
+from indexer.search.operators.values import host, language
+
+Quotes = Literal["must", "boost"]
+QUOTES: tuple[Quotes, ...] = get_args(Quotes)
+"""What quoted words are: words that must stand as they are, or words that raise a document where they do."""
 
 # Longer texts are cut here, and the answer says so. Test collections ask with whole arguments of several thousand
 # characters (ArguAna), and those must not be cut; no person writes more.
@@ -21,8 +30,10 @@ LONGEST_QUERY = 8192
 # Filter values of one kind on one query: more than anyone types, few enough that they cost no engine anything.
 MOST_FILTERS = 100
 
-# RFC 5646 (BCP 47), section 2.1, in outline: a language, then subtags.
-_LANGUAGE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8}){0,8}", re.IGNORECASE)
+# Signs between the words of a filter's value, for a query of filters alone.
+_SIGNS = re.compile(r"[\W_]+")
+
+_PLAIN = (WORD, OPEN, CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,44 +43,149 @@ class Parsed:
     Attributes:
         query: What to look for.
         truncated: Whether the text was longer than `LONGEST_QUERY` characters, and cut there.
+        applied: Operators that were applied, in the order of the text.
+        ignored: Operators that were not, each with its reason.
     """
 
     query: Query
     truncated: bool
+    applied: tuple[Operator, ...] = ()
+    ignored: tuple[Operator, ...] = ()
 
 
-def parse(text: str, *, sites: Iterable[str] = (), languages: Iterable[str] = ()) -> Parsed:
+def parse(
+    text: str,
+    *,
+    sites: Iterable[str] = (),
+    languages: Iterable[str] = (),
+    operators: bool = True,
+    quotes: Quotes = "must",
+    exact: bool = True,
+) -> Parsed:
     """Read a query.
 
     Args:
         text: Any string; it is brought to Unicode's NFC, control characters become spaces, white space is one space.
         sites: Hosts or domains, also as "https://host/", "*.host" or ".host"; empty strings count as not given.
         languages: BCP 47 tags; empty strings count as not given.
+        operators: Whether operators are read; else all of the text is words.
+        quotes: What quoted words are.
+        exact: Whether the index holds words as they stand; else quoted words are words.
 
     Returns:
-        The query; its text is "" when nothing is left of it.
+        The query; its text is "" when nothing is left of the whole text.
 
     Raises:
         RequestError: A site is no host, or a language is no tag; `thing` is "site" or "language".
 
     Example:
-        >>> parse("  Sorting\\na\\tlist ", sites=["https://Docs.Python.org/"]).query
-        Query(text='Sorting a list', sites=('docs.python.org',), languages=())
+        >>> parse("  Sorting\\na\\tlist ", sites=["https://Docs.Python.org/"]).query.sites
+        ('docs.python.org',)
+        >>> parsed = parse('"sort a list" -java OR c site:')
+        >>> parsed.query.text, parsed.query.phrases, parsed.ignored[0].operator
+        ('sort a list c site', (), 'site')
     """
-    normal = " ".join(unicodedata.normalize("NFC", "".join(map(_readable, text[:LONGEST_QUERY]))).split())
+    normal, truncated = _normal(text)
+    hosts = _distinct("site", map(host, filter(None, map(str.strip, sites)))) if sites else ()
+    tags = _distinct("language", map(language, filter(None, map(str.strip, languages)))) if languages else ()
+    tokens = tokens_of(normal) if operators and may_hold_operators(normal) else []
+    for token in tokens:
+        if token.kind not in _PLAIN or (token.text[-1] == ":" and is_bare_name(token.text)):
+            break
+    else:
+        # Brackets without operators are a writer's, not a query's.
+        return Parsed(Query(normal, hosts, tags), truncated)
+    notes = Notes()
+    reading = TreeReader(normal, tokens, notes, must=quotes == "must", exact=exact).read()
+    words = _words(normal, reading, notes)
+    preferred = tuple(reading.phrases) if quotes == "boost" else ()
+    query = _Fields(hosts, tags).filled(reading.conditions, text=words, preferred=preferred)
+    return Parsed(query, truncated, tuple(notes.applied), tuple(notes.ignored))
+
+
+def _normal(text: str) -> tuple[str, bool]:
+    """Give a text its normal form, and say whether it was cut."""
+    kept = text[:LONGEST_QUERY]
+    if not (kept.isascii() and kept.isprintable()):
+        kept = unicodedata.normalize("NFC", "".join(map(_readable, kept)))
+    normal = " ".join(kept.replace('\\"', '"').split())
     # Cut again: some letters have a longer form in NFC.
-    truncated = max(len(text), len(normal)) > LONGEST_QUERY
-    query = Query(
-        text=normal[:LONGEST_QUERY].rstrip(),
-        sites=_distinct("site", map(_host, filter(None, map(str.strip, sites)))),
-        languages=_distinct("language", map(_language, filter(None, map(str.strip, languages)))),
-    )
-    return Parsed(query, truncated)
+    return normal[:LONGEST_QUERY].rstrip(), max(len(text), len(normal)) > LONGEST_QUERY
 
 
 def _readable(character: str) -> str:
     # Cc: control characters, NUL among them. Cs: halves of a surrogate pair, which no encoder of texts accepts.
     return " " if unicodedata.category(character) in ("Cc", "Cs") else character
+
+
+def _words(normal: str, reading: Reading, notes: Notes) -> str:
+    """Choose the words that rank: of filters alone their values; exclusions alone are not applied."""
+    words = " ".join(reading.words)
+    if not words and reading.filter_words:
+        words = _SIGNS.sub(" ", " ".join(reading.filter_words)).strip()
+    if not words:
+        words = " ".join(reading.excluded_words) or normal
+        for operator in notes.applied:
+            notes.ignore(operator.operator, operator.value, "there is nothing else to look for; it is read as words")
+        notes.applied.clear()
+        reading.conditions = []
+    return words
+
+
+class _Fields:
+    """Sorts conditions into a query's fields: the plain ones where they fit, else its condition."""
+
+    def __init__(self, sites: tuple[str, ...], languages: tuple[str, ...]) -> None:
+        self._sites = sites
+        self._languages = languages
+        self._first: date | None = None
+        self._last: date | None = None
+        self._phrases: list[str] = []
+        self._excluded: list[str] = []
+        self._others: list[Condition] = []
+
+    def filled(self, conditions: Iterable[Condition], *, text: str, preferred: tuple[str, ...]) -> Query:
+        """Give the query."""
+        for condition in conditions:
+            self._take(condition)
+        return Query(
+            text=text,
+            sites=self._sites,
+            languages=self._languages,
+            published_from=self._first,
+            published_to=self._last,
+            phrases=tuple(self._phrases),
+            excluded=tuple(self._excluded),
+            preferred=preferred,
+            condition=all_of(self._others),
+        )
+
+    def _take(self, condition: Condition) -> None:
+        if isinstance(condition, Phrase) and condition.place == "contents":
+            self._phrases.append(condition.text)
+            return
+        excluded = condition.part if isinstance(condition, Not) else None
+        if isinstance(excluded, Phrase) and excluded.place == "contents":
+            self._excluded.append(excluded.text)
+        elif isinstance(condition, Published):
+            self._first = max(filter(None, (self._first, condition.first)), default=None)
+            self._last = min(filter(None, (self._last, condition.last)), default=None)
+        elif not self._takes_names(condition):
+            self._others.append(condition)
+
+    def _takes_names(self, condition: Condition) -> bool:
+        """Take sites or languages where there are none yet: those of a request and of its text must both hold."""
+        if isinstance(condition, Site) and not condition.path and not self._sites:
+            self._sites = (condition.host,)
+            return True
+        parts = condition.parts if isinstance(condition, Or) else (condition,)
+        if not self._sites and all(isinstance(part, Site) and not part.path for part in parts):
+            self._sites = tuple(part.host for part in parts if isinstance(part, Site))
+            return True
+        if not self._languages and all(isinstance(part, Language) for part in parts):
+            self._languages = tuple(part.tag for part in parts if isinstance(part, Language))
+            return True
+        return False
 
 
 def _distinct(field: str, values: Iterable[str]) -> tuple[str, ...]:
@@ -79,36 +195,3 @@ def _distinct(field: str, values: Iterable[str]) -> tuple[str, ...]:
             field, found=f"{len(kept)} values", wanted=f"at most {MOST_FILTERS}", remedy="ask in several requests"
         )
     return kept
-
-
-def _host(site: str) -> str:
-    """Give a site filter the spelling that hosts of canonical URLs have."""
-    name = site if site.lower().startswith(("http://", "https://")) else f"http://{site.removeprefix('*').lstrip('.')}"
-    authority = name.partition("://")[2].removesuffix("/")
-    # A path, query or user name would be dropped without a word, so it is refused instead.
-    if not authority or any(sign in authority for sign in "/\\?#@*"):
-        raise _no_host(site)
-    try:
-        host = host_of(canonicalize(name)).rstrip(".")
-    except (UrlError, ValueError) as error:
-        raise _no_host(site) from error
-    if not host:
-        raise _no_host(site)
-    return host
-
-
-def _language(tag: str) -> str:
-    """Give a tag the usual case (RFC 5646, section 2.1.1): language lower, script title, region upper."""
-    if not _LANGUAGE.fullmatch(tag) or not tag.isascii():
-        raise RequestError(
-            "language", found=repr(tag[:100]), wanted="a BCP 47 tag such as en or pt-BR", remedy="correct the tag"
-        )
-    first, *rest = tag.split("-")
-    cases = {2: str.upper, 4: str.title}
-    return "-".join([first.lower(), *(cases.get(len(part), str.lower)(part) for part in rest)])
-
-
-def _no_host(site: str) -> RequestError:
-    return RequestError(
-        "site", found=repr(site[:100]), wanted="a host or domain such as docs.python.org", remedy="write the host alone"
-    )

@@ -1,32 +1,47 @@
-"""One search from request to answer: parse, retrieve, fuse, rerank, group, snippet.
+"""One search from request to answer: parse, retrieve, fuse, priors, rerank, goggles, group, snippet.
 
 In: a `Snapshot` and `SearchRequest`s. Out: `SearchResponse`s; the same snapshot and request give the same response,
 stage times apart. The only module that knows the stages. Must not: know an engine or a wire format.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from datetime import date
 
 from crawler.document import Document
-from indexer.analyzer import analyze
+from crawler.urls import host_of
 from indexer.errors import DocumentNotFoundError, JavaError, ModelError, RequestError, SnapshotError
+from indexer.goggles.effect import Effect
+from indexer.goggles.goggle import Target
 from indexer.query import Query
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, Hit, Ranking
-from indexer.search.fuse import Leg, fuse
-from indexer.search.group import group
+from indexer.search.empty import empty_reason
+from indexer.search.fuse import Leg, doc_ids_of, fuse
+from indexer.search.goggles.apply import apply
+from indexer.search.goggles.lens import Lens, Page, lens_of
+from indexer.search.group import Groups, gather
 from indexer.search.parse import Parsed, parse
+from indexer.search.plain import clean_title, plain_text
+from indexer.search.priors import Priors, with_priors
 from indexer.search.request import SearchRequest
 from indexer.search.rerank import Scorer, rerank
 from indexer.search.response import SearchResponse, StageTime
 from indexer.search.retrieve import retrieve_dense, retrieve_lexical
 from indexer.search.scales import scale_of
-from indexer.search.snippet import cut_snippet
+from indexer.search.snippet import Pieces, cut_snippets
+from indexer.search.words import QueryWords
 from indexer.snapshot import Snapshot
 
 # A reranker reads this much of a document without a best passage: about the 512 tokens that cross-encoders take.
 _RERANK_CHARACTERS = 2000
+
+# Which instructions of goggles look into texts, and how much of one its description is.
+_IN_TEXTS = frozenset[Target]({"description", "content"})
+_DESCRIPTION_CHARACTERS = 300
+
+_Shown = tuple[FusedDocument, tuple[str, ...]]
+"""A document of the page, and the doc_ids that it stands for."""
 
 # A part that fails in one of these ways is named in `missing`, and the others answer.
 _PART_FAILURES = (ModelError, JavaError, SnapshotError)
@@ -97,46 +112,66 @@ class _Search:
         self._stages: list[StageTime] = []
         self._missing: dict[str, None] = {}
         self._documents: dict[str, Document] = {}
+        self._effects: Mapping[str, Effect] = {}
+        self._discarded = 0
 
     def run(self) -> SearchResponse:
         parsed, legs, fused = self._ranked()
         query = parsed.query
+        with self._stage("group"):
+            groups = self._group(fused, query)
         with self._stage("read"):
-            page = self._read_all(self._page(fused, query))
+            page = self._read_all(self._page(fused, groups))
         with self._stage("snippet"):
-            terms = frozenset(token.term for token in analyze(query.text))
-            hits = tuple(
-                self._hit(rank, found, terms) for rank, found in enumerate(page, start=self._request.offset + 1)
-            )
+            words = QueryWords(query.text)
+            first = self._request.offset + 1
+            hits = tuple(self._hit(rank, found, words) for rank, found in enumerate(page, start=first))
         complete = all(len(leg.ranking) < self._settings.depth for leg in legs)
         return SearchResponse(
             query=query,
             query_truncated=parsed.truncated,
             mode=self._request.mode,
             hits=hits,
-            total=len(fused),
-            total_is_exact=complete and not self._missing and not self._groups(query),
+            total=len(groups.places),
+            total_is_exact=complete and not self._missing,
             snapshot_id=self._snapshot.snapshot_id,
             missing=tuple(self._missing),
             stages=tuple(self._stages),
+            applied=parsed.applied,
+            ignored=parsed.ignored,
+            empty_reason="" if len(fused) else self._empty_reason(query),
+            effects={hit.doc_id: self._effects[hit.doc_id] for hit in hits if hit.doc_id in self._effects},
+            discarded=self._discarded,
         )
 
     def rank(self) -> tuple[FusedDocument, ...]:
         parsed, _, fused = self._ranked()
-        return tuple(self._page(fused, parsed.query))
+        return tuple(document for document, _ in self._page(fused, self._group(fused, parsed.query)))
 
     def _ranked(self) -> tuple[Parsed, list[Leg], Sequence[FusedDocument]]:
         """Put all that is found in order."""
         request = self._request
         with self._stage("parse"):
-            parsed = parse(request.query, sites=request.sites, languages=request.languages)
+            parsed = parse(
+                request.query,
+                sites=request.sites,
+                languages=request.languages,
+                operators=self._settings.operators,
+                quotes=self._settings.quotes,
+                # Snapshots say what they were built with; where one does not, it was built with the default.
+                exact=self._snapshot.manifest.settings.get("exact_words") is not False,
+            )
         if not parsed.query.text:
             raise RequestError("query", found="nothing to look for", wanted="at least one word", remedy="write a query")
         legs = self._legs(parsed.query)
         with self._stage("fuse"):
-            fused = fuse(legs, scale_of(self._settings.fusion, self._settings.rrf_constant))
+            fused: Sequence[FusedDocument] = fuse(legs, scale_of(self._settings.fusion, self._settings.rrf_constant))
+        if self._settings.freshness_weight or self._settings.quality_weight:
+            fused = self._with_priors(fused)
         if self._scorer is not None and self._settings.rerank_depth:
             fused = self._rerank(fused, parsed.query.text, self._scorer)
+        if request.goggles:
+            fused = self._goggled(fused, lens_of(request.goggles))
         return parsed, legs, fused
 
     def _legs(self, query: Query) -> list[Leg]:
@@ -157,6 +192,16 @@ class _Search:
                 if self._request.mode == name or (name == "dense" and not legs):
                     raise
         return legs
+
+    def _empty_reason(self, query: Query) -> str:
+        """Say which of the things that rule documents out leave none."""
+        if not query.is_filtered:
+            return ""
+        with self._stage("count"):
+            try:
+                return empty_reason(query, self._snapshot.index.count)
+            except _PART_FAILURES:
+                return ""  # `missing` says what did not answer.
 
     def _lexical(self, query: Query) -> Ranking:
         with self._stage("lexical"):
@@ -189,49 +234,94 @@ class _Search:
                 self._missing["rerank"] = None
             return found.documents
 
-    def _page(self, fused: Sequence[FusedDocument], query: Query) -> Sequence[FusedDocument]:
-        """Choose the documents of the page that was asked for."""
-        first, last = self._request.offset, self._request.offset + self._request.k
-        if self._settings.max_per_site is not None and self._groups(query):
-            return list(islice(group(fused, self._site, self._settings.max_per_site), first, last))
-        return fused[first:last]
-
-    def _read_all(self, chosen: Sequence[FusedDocument]) -> list[tuple[FusedDocument, Document]]:
-        found = []
-        for document in chosen:
+    def _with_priors(self, fused: Sequence[FusedDocument]) -> Sequence[FusedDocument]:
+        settings, index = self._settings, self._snapshot.index
+        with self._stage("priors"):
+            # In an index without days every freshness is 0, whatever today is.
+            today = settings.freshness_today or index.newest_day() or date.max
+            priors = Priors(
+                settings.freshness_weight, settings.freshness_half_life_days, today, settings.quality_weight
+            )
             try:
-                found.append((document, self._read(document.doc_id)))
+                return with_priors(fused, index.merits, priors)
+            except (*_PART_FAILURES, DocumentNotFoundError):
+                self._missing["priors"] = None
+                return fused
+
+    def _goggled(self, fused: Sequence[FusedDocument], lens: Lens) -> Sequence[FusedDocument]:
+        with self._stage("goggles"):
+            try:
+                view = apply(fused, self._pages(fused, lens), lens)
+            except (*_PART_FAILURES, DocumentNotFoundError):
+                self._missing["goggles"] = None
+                return fused
+        self._effects, self._discarded = view.effects, len(view.discarded)
+        return view.documents
+
+    def _pages(self, fused: Sequence[FusedDocument], lens: Lens) -> list[Page]:
+        """Give what goggles look at; texts are read only where an instruction looks into them."""
+        doc_ids = doc_ids_of(fused)
+        addresses, facts = self._snapshot.index.addresses(doc_ids), self._snapshot.index.facts(doc_ids)
+        texts = [""] * len(doc_ids)
+        if lens.needs & _IN_TEXTS:
+            texts = [self._read(doc_id).text for doc_id in doc_ids]
+        columns = zip(addresses.urls, facts.sites, addresses.titles, texts, strict=True)
+        # The description of a page is what a result would show of it: its beginning.
+        return [
+            Page(url, site, title, plain_text(text[:_DESCRIPTION_CHARACTERS]), text)
+            for url, site, title, text in columns
+        ]
+
+    def _group(self, fused: Sequence[FusedDocument], query: Query) -> Groups:
+        """Say which documents are shown, and which others each stands for."""
+        settings = self._settings
+        most = None if query.sites else settings.max_per_site
+        if not settings.collapse and most is None:
+            return Groups(tuple(range(len(fused))), {})
+        try:
+            facts = self._snapshot.index.facts(doc_ids_of(fused))
+        except (*_PART_FAILURES, DocumentNotFoundError):
+            self._missing["documents"] = None
+            return Groups(tuple(range(len(fused))), {})
+        return gather(facts, max_per_site=most, collapses=settings.collapse)
+
+    def _page(self, fused: Sequence[FusedDocument], groups: Groups) -> list[_Shown]:
+        """Choose the documents of the page that was asked for, each with those that it stands for."""
+        first, last = self._request.offset, self._request.offset + self._request.k
+        return [
+            (fused[place], tuple(fused[other].doc_id for other in groups.similar.get(place, ())))
+            for place in groups.places[first:last]
+        ]
+
+    def _read_all(self, chosen: Sequence[_Shown]) -> list[tuple[_Shown, Document]]:
+        found = []
+        for shown in chosen:
+            try:
+                found.append((shown, self._read(shown[0].doc_id)))
             except (DocumentNotFoundError, SnapshotError):
                 # A leg ranked what the document store has lost: the other hits are still worth having.
                 self._missing["documents"] = None
         return found
 
-    def _groups(self, query: Query) -> bool:
-        """Whether sites are limited: not when the query itself asks for some."""
-        return self._settings.max_per_site is not None and not query.sites
-
-    def _site(self, document: FusedDocument) -> str:
-        try:
-            return self._read(document.doc_id).site
-        except (DocumentNotFoundError, SnapshotError):
-            return ""  # Kept, so that `_read_all` finds it missing and says so.
-
-    def _hit(self, rank: int, found: tuple[FusedDocument, Document], terms: frozenset[str]) -> Hit:
-        fused, document = found
+    def _hit(self, rank: int, found: tuple[_Shown, Document], words: QueryWords) -> Hit:
+        (fused, similar), document = found
+        pieces = Pieces(self._settings.snippet_characters, extra=self._settings.extra_snippets)
+        cut = cut_snippets(document.text, words.reading(document.language), pieces, hint=self._hint(fused))
         return Hit(
             rank=rank,
             doc_id=document.doc_id,
             score=fused.score,
             url=document.url,
-            title=document.title,
+            title=clean_title(document.title, host_of(document.url) if document.url else document.site),
             site=document.site,
             language=document.language,
             published_at=document.published_at,
             fetched_at=document.fetched_at,
-            snippet=cut_snippet(
-                document.text, terms, characters=self._settings.snippet_characters, hint=self._hint(fused)
-            ),
+            snippet=cut.best,
             parts=fused.parts,
+            extra_snippets=cut.extra,
+            next=cut.next,
+            similar=similar,
         )
 
     def _evidence(self, fused: FusedDocument) -> str:

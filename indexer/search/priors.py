@@ -1,6 +1,6 @@
 """What is known of a document before any query: how fresh it is, and how free of spam.
 
-In: fused documents, and `Known` facts of each. Out: the same documents, in an order that the priors have a part in.
+In: fused documents, and the `Merits` of each. Out: the same documents, in an order that the priors have a part in.
 Must not: read texts, or look at a clock: the day that freshness is counted from is an argument.
 """
 
@@ -8,20 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from indexer.facts import Merits
 from indexer.ranking import FusedDocument, LegScore
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What priors look at.
-
-    Attributes:
-        published_at: Day of publication, None where it is not known.
-        spam_score: As `Document.spam_score`, in [0, 1].
-    """
-
-    published_at: date | None
-    spam_score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +45,7 @@ def freshness(published_at: date | None, today: date, half_life_days: float) -> 
 
 
 def with_priors(
-    documents: Sequence[FusedDocument], known: Callable[[Sequence[str]], Sequence[Known]], priors: Priors
+    documents: Sequence[FusedDocument], merits_of: Callable[[Sequence[str]], Merits], priors: Priors
 ) -> Sequence[FusedDocument]:
     """Add priors to fused scores.
 
@@ -66,7 +54,7 @@ def with_priors(
 
     Args:
         documents: Best first.
-        known: Gives the facts of documents by doc_id, in the order asked.
+        merits_of: Gives the merits of documents by doc_id, in the order asked.
         priors: How much each counts; with both at 0 the documents come back as they are.
 
     Returns:
@@ -75,22 +63,22 @@ def with_priors(
     if not priors.freshness_weight and not priors.quality_weight:
         return documents
     whole = 1 + priors.freshness_weight + priors.quality_weight
-    facts = known([document.doc_id for document in documents])
+    merits = merits_of([document.doc_id for document in documents])
     moved = []
-    for document, fact in zip(documents, facts, strict=True):
-        parts = _parts(fact, priors)
+    for document, day, spam in zip(documents, merits.published_at, merits.spam_scores, strict=True):
+        parts = _parts(day, spam, priors)
         score = (document.score + sum(part.weight * part.normalised for part in parts)) / whole
         moved.append(replace(document, score=score, parts=(*document.parts, *parts)))
     return sorted(moved, key=lambda document: (-document.score, document.doc_id))
 
 
-def _parts(fact: Known, priors: Priors) -> list[LegScore]:
+def _parts(day: date | None, spam_score: float, priors: Priors) -> list[LegScore]:
     """State each prior that counts; a prior ranks nobody, so its rank is 0."""
     parts = []
     if priors.freshness_weight:
-        value = freshness(fact.published_at, priors.today, priors.half_life_days)
+        value = freshness(day, priors.today, priors.half_life_days)
         parts.append(LegScore("freshness", 0, value, value, priors.freshness_weight))
     if priors.quality_weight:
-        value = 1.0 - fact.spam_score
+        value = 1.0 - spam_score
         parts.append(LegScore("quality", 0, value, value, priors.quality_weight))
     return parts

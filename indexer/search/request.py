@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from indexer.errors import RequestError
+from indexer.goggles.goggle import Goggle
 from indexer.settings import SearchSettings
 
 Mode = Literal["hybrid", "lexical", "dense"]
@@ -27,6 +28,7 @@ class SearchRequest:
         mode: Legs to ask.
         sites: Hosts or domains to search in; empty: all.
         languages: BCP 47 tags to search in; empty: all.
+        goggles: Instructions that raise, lower or leave out documents by address, title or text; all count together.
         settings: How the legs are asked and put together.
 
     Raises:
@@ -39,6 +41,7 @@ class SearchRequest:
     mode: Mode = "hybrid"
     sites: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    goggles: tuple[Goggle, ...] = ()
     settings: SearchSettings = field(default_factory=SearchSettings)
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
 from scenthound.bench.lexical import lexical
 from scenthound.bench.merging import merging
+from scenthound.bench.parsing import parsing
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
 from scenthound.bench.snippets import snippets
@@ -29,6 +30,7 @@ def bench() -> None:
 for _command in (
     retrieval,
     search,
+    parsing,
     snippets,
     documents,
     lexical,

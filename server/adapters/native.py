@@ -1,4 +1,4 @@
-"""The native API: `/v1/search`, `/v1/documents`, `/v1/snapshot`, and the two probes.
+"""The native API: `/v1/search`, `/v1/documents`, `/v1/indexes`, `/v1/snapshot`, and the two probes.
 
 In: HTTP. Out: JSON as `native_wire` describes it; stage times go into the header `Server-Timing` only.
 Must not: search by itself, or know another adapter.
@@ -17,16 +17,18 @@ from indexer.search.response import SearchResponse
 from server.adapters.native_wire import (
     DocumentAnswer,
     ErrorAnswer,
+    IndexesAnswer,
     SearchAnswer,
     SearchBody,
     SearchParameters,
     SnapshotAnswer,
     document_answer,
+    index_answer,
     search_answer,
     snapshot_answer,
 )
-from server.engine import Engine
 from server.errors import MediaTypeError, ParameterError
+from server.indexes import Indexes
 from server.refusals import show
 from server.settings import ServerSettings
 from server.timing import server_timing
@@ -38,17 +40,24 @@ _SINGLE = frozenset(SearchParameters.model_fields) - _REPEATABLE
 _WIRE_NAMES = {"query": "q"}
 
 
-def native_router(engine: Engine, settings: ServerSettings) -> APIRouter:
+IndexName = Annotated[
+    str | None, Query(description="Which index, by its name in /v1/indexes; the first without it.", examples=["docs"])
+]
+
+
+def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     """Give the routes of the native API."""
     router = APIRouter()
 
     async def search(request: SearchParameters, response: Response) -> SearchAnswer:
         with _wire_names():
-            found = await engine.search(_search_request(request, settings))
+            found = await indexes.find(request.index).search(_search_request(request, settings))
         response.headers["Server-Timing"] = server_timing(found.stages)
         return search_answer(found)
 
-    @router.get("/v1/search", summary="Search", dependencies=[Depends(_refuse_repeated)], **_documented(SearchAnswer))
+    @router.get(
+        "/v1/search", summary="Search", dependencies=[Depends(_refuse_repeated)], **_documented(SearchAnswer, 404)
+    )
     async def get_search(parameters: Annotated[SearchParameters, Query()], response: Response) -> SearchAnswer:
         """Search by query string. Empty parameters count as not given, unknown ones are ignored."""
         return await search(parameters, response)
@@ -57,21 +66,39 @@ def native_router(engine: Engine, settings: ServerSettings) -> APIRouter:
         "/v1/search",
         summary="Search",
         dependencies=[Depends(_refuse_other_types)],
-        **_documented(SearchAnswer, 413, 415),
+        **_documented(SearchAnswer, 404, 413, 415),
     )
     async def post_search(body: Annotated[SearchBody, Body()], response: Response) -> SearchAnswer:
         """Search by JSON body. Unknown fields are refused."""
         return await search(body, response)
 
-    @router.get("/v1/documents/{doc_id:path}", summary="Read a document", **_documented(DocumentAnswer, 404))
-    async def get_document(doc_id: str) -> DocumentAnswer:
-        """Read a stored document by the `doc_id` of a hit."""
-        return document_answer(await engine.document(doc_id))
+    @router.get(
+        "/v1/documents/{doc_id:path}",
+        summary="Read a document",
+        dependencies=[Depends(_refuse_repeated)],
+        **_documented(DocumentAnswer, 404),
+    )
+    async def get_document(doc_id: str, index: IndexName = None) -> DocumentAnswer:
+        """Read a stored document by the `doc_id` of a hit, from the index that gave the hit."""
+        return document_answer(await indexes.find(index).document(doc_id))
 
-    @router.get("/v1/snapshot", summary="What is being served", **_documented(SnapshotAnswer))
-    async def get_snapshot() -> SnapshotAnswer:
+    @router.get("/v1/indexes", summary="Which indexes there are", **_documented(IndexesAnswer))
+    async def get_indexes() -> IndexesAnswer:
+        """List the indexes of this server, the default first, with the snapshot that each answers from."""
+        default = indexes.names[0]
+        return IndexesAnswer(
+            indexes=[index_answer(name, engine, is_default=name == default) for name, engine in indexes]
+        )
+
+    @router.get(
+        "/v1/snapshot",
+        summary="What is being served",
+        dependencies=[Depends(_refuse_repeated)],
+        **_documented(SnapshotAnswer, 404),
+    )
+    async def get_snapshot(index: IndexName = None) -> SnapshotAnswer:
         """Tell the snapshot's id, its counts and the settings it was built with."""
-        return snapshot_answer(engine.facts)
+        return snapshot_answer(indexes.find(index).facts)
 
     @router.get("/healthz", summary="Whether the process answers", include_in_schema=True)
     async def get_health() -> dict[str, str]:
@@ -79,9 +106,11 @@ def native_router(engine: Engine, settings: ServerSettings) -> APIRouter:
         return {"status": "ok"}
 
     @router.get("/readyz", summary="Whether searches are answered", responses={503: {"model": ErrorAnswer}})
-    async def get_readiness() -> dict[str, str]:
-        """Answer 200 once the index is open and warm, 503 before."""
-        return {"status": "ready", "snapshot_id": engine.facts.snapshot_id}
+    async def get_readiness(index: IndexName = None) -> dict[str, str]:
+        """Answer 200 once every index, or the one that is named, is open and warm, 503 before."""
+        if not index:
+            indexes.check_ready()
+        return {"status": "ready", "snapshot_id": indexes.find(index).facts.snapshot_id}
 
     return router
 
@@ -101,7 +130,7 @@ def _documented(answer: type, *statuses: int) -> dict[str, Any]:
 def _search_request(parameters: SearchParameters, settings: ServerSettings) -> SearchRequest:
     chosen = {
         name: value
-        for name in ("lexical_weight", "dense_weight", "max_per_site")
+        for name in ("lexical_weight", "dense_weight", "max_per_site", "operators", "quotes")
         if (value := getattr(parameters, name)) is not None
     }
     return SearchRequest(

@@ -5,16 +5,17 @@ Must not: hold times, so that the same request gives the same bytes.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from crawler.artefact import Json
 from crawler.document import Document
+from indexer.query import Operator
 from indexer.ranking import Hit
 from indexer.search.request import LARGEST_OFFSET, Mode
 from indexer.search.response import SearchResponse
-from server.engine import IndexFacts
+from server.engine import Engine, IndexFacts
 
 # Hits of one answer at most: what any search API gives, and more than anyone reads.
 LARGEST_K = 100
@@ -31,6 +32,9 @@ class SearchParameters(BaseModel):
     """What to search for."""
 
     q: str = Field(description="The words to look for.", examples=["sort a list of tuples"])
+    index: str | None = Field(
+        None, description="Which index to search, by its name in /v1/indexes; the first without it.", examples=["docs"]
+    )
     k: int = Field(10, ge=1, le=LARGEST_K, description="Hits wanted at most.", examples=[10])
     offset: int = Field(0, ge=0, le=LARGEST_OFFSET, description="Hits to leave out before the first.", examples=[0])
     mode: Mode = Field(
@@ -48,6 +52,15 @@ class SearchParameters(BaseModel):
     )
     max_per_site: int | None = Field(
         None, ge=1, le=1000, description="Hits a site at most; not applied when a site is asked for.", examples=[2]
+    )
+
+    operators: bool | None = Field(
+        None, description="Whether operators in q are read; by default they are.", examples=[True]
+    )
+    quotes: Literal["must", "boost"] | None = Field(
+        None,
+        description="must: quoted words stand in every hit as they are, the default; boost: hits with them come first.",
+        examples=["must"],
     )
 
     @model_validator(mode="before")
@@ -118,16 +131,31 @@ class HitAnswer(BaseModel):
     parts: list[PartAnswer]
 
 
+class OperatorAnswer(BaseModel):
+    """An operator in the query."""
+
+    operator: str = Field(description="Its one name.", examples=["-site"])
+    value: str = Field(description="What it was given.", examples=["example.org"])
+    reason: str | None = Field(None, description="Why it was not applied as written.")
+
+
 class SearchAnswer(BaseModel):
     """The same request to the same snapshot gives the same bytes."""
 
-    query: str = Field(description="What was looked for, white space normalised.")
+    query: str = Field(description="The words that were looked for, white space normalised, without operators.")
     query_truncated: bool | None = Field(None, description="True when the query was too long, and cut.")
+    applied: list[OperatorAnswer] | None = Field(None, description="Operators that were applied; left out when none.")
+    ignored: list[OperatorAnswer] | None = Field(
+        None, description="Operators that were not applied as written, and why; left out when none."
+    )
     mode: str
     snapshot_id: str
     total: int = Field(description="Documents found, before paging.")
     total_is_exact: bool = Field(description="False when there may be more.")
     missing: list[str] | None = Field(None, description="Parts that could not answer; left out when all did.")
+    empty_reason: str | None = Field(
+        None, description="Why there are no hits, where filters, phrases or operators are the cause."
+    )
     hits: list[HitAnswer]
 
 
@@ -145,6 +173,22 @@ class DocumentAnswer(BaseModel):
     content_hash: str
 
 
+class IndexAnswer(BaseModel):
+    """One index of this server."""
+
+    name: str = Field(description="What the parameter `index` takes.")
+    is_default: bool = Field(description="Whether it answers who names none.")
+    is_ready: bool = Field(description="Whether it answers already.")
+    snapshot_id: str | None = Field(None, description="Left out while it is being opened, as documents are.")
+    documents: int | None = None
+
+
+class IndexesAnswer(BaseModel):
+    """The indexes of this server, the default first."""
+
+    indexes: list[IndexAnswer]
+
+
 class SnapshotAnswer(BaseModel):
     """What is being served."""
 
@@ -160,11 +204,14 @@ def search_answer(response: SearchResponse) -> SearchAnswer:
     return SearchAnswer(
         query=response.query.text,
         query_truncated=response.query_truncated or None,
+        applied=[_operator_answer(operator) for operator in response.applied] or None,
+        ignored=[_operator_answer(operator) for operator in response.ignored] or None,
         mode=response.mode,
         snapshot_id=response.snapshot_id,
         total=response.total,
         total_is_exact=response.total_is_exact,
         missing=list(response.missing) or None,
+        empty_reason=response.empty_reason or None,
         hits=[_hit_answer(hit) for hit in response.hits],
     )
 
@@ -184,6 +231,18 @@ def document_answer(document: Document) -> DocumentAnswer:
     )
 
 
+def index_answer(name: str, engine: Engine, *, is_default: bool) -> IndexAnswer:
+    """Tell how an index stands."""
+    facts = engine.facts if engine.is_ready else None
+    return IndexAnswer(
+        name=name,
+        is_default=is_default,
+        is_ready=facts is not None,
+        snapshot_id=facts.snapshot_id if facts else None,
+        documents=facts.documents if facts else None,
+    )
+
+
 def snapshot_answer(facts: IndexFacts) -> SnapshotAnswer:
     """Translate what a snapshot says of itself."""
     settings: dict[str, Json] = dict(facts.manifest.settings)
@@ -194,6 +253,10 @@ def snapshot_answer(facts: IndexFacts) -> SnapshotAnswer:
         counts=dict(facts.manifest.counts),
         settings=settings,
     )
+
+
+def _operator_answer(operator: Operator) -> OperatorAnswer:
+    return OperatorAnswer(operator=operator.operator, value=operator.value, reason=operator.reason or None)
 
 
 def _hit_answer(hit: Hit) -> HitAnswer:

@@ -7,6 +7,7 @@ Must not: search by itself, or know another adapter.
 
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import APIRouter, Request, Response
@@ -17,9 +18,9 @@ from indexer.errors import RequestError
 from indexer.ranking import Hit, LegScore, Snippet
 from indexer.search.request import LARGEST_OFFSET, MODES, Mode, SearchRequest
 from indexer.search.response import SearchResponse
-from server.engine import Engine
 from server.errors import verdict_of
 from server.html import Templates
+from server.indexes import Indexes
 from server.settings import ServerSettings
 from server.timing import server_timing
 
@@ -35,6 +36,7 @@ class Form:
     site: str = ""
     language: str = ""
     offset: str = "0"
+    index: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -43,7 +45,7 @@ class Form:
 
     def link(self, **changes: str) -> str:
         """Give the address of this search with some fields changed; fields at their default are left out."""
-        fields = {name: getattr(self, name) for name in ("q", "mode", "site", "language")} | changes
+        fields = {name: getattr(self, name) for name in ("q", "mode", "site", "language", "index")} | changes
         defaults = {"mode": "hybrid", "offset": "0"}
         return "/?" + urlencode([(name, value) for name, value in fields.items() if value != defaults.get(name, "")])
 
@@ -79,27 +81,27 @@ class Result:
     parts: tuple[LegScore, ...]
 
 
-def page_router(engine: Engine, settings: ServerSettings) -> APIRouter:
+def page_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     """Give the routes of the search page."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    templates = Templates(engine)
+    templates = Templates(indexes)
 
     @router.get("/")
     async def search_page(request: Request) -> Response:
         form = _form(request)
+
+        def show(status: int = HTTPStatus.OK, **values: object) -> Response:
+            return templates.page("search.html", status, modes=MODES, form=form, index=form.index, **values)
+
         if not form.q.strip():
-            return templates.page("search.html", modes=MODES, form=form, response=None)
+            return show(response=None)
         try:
-            response = await engine.search(_search_request(form, settings))
+            response = await indexes.find(form.index).search(_search_request(form, settings))
         except ScenthoundError as error:
-            status = verdict_of(error).status
-            return templates.page("search.html", status, modes=MODES, form=form, response=None, error=error)
-        page = templates.page(
-            "search.html",
-            modes=MODES,
-            form=form,
+            return show(verdict_of(error).status, response=None, error=error)
+        page = show(
             response=response,
-            results=[_result(hit) for hit in response.hits],
+            results=[_result(hit, form.index) for hit in response.hits],
             previous=_previous(form, response),
             following=_following(form, response),
             first=int(form.offset) + 1,
@@ -108,12 +110,12 @@ def page_router(engine: Engine, settings: ServerSettings) -> APIRouter:
         return page
 
     @router.get("/documents/{doc_id:path}")
-    async def document_page(doc_id: str) -> Response:
+    async def document_page(doc_id: str, index: str = "") -> Response:
         try:
-            document = await engine.document(doc_id)
+            document = await indexes.find(index).document(doc_id)
         except ScenthoundError as error:
-            return templates.page("document.html", verdict_of(error).status, document=None, error=error)
-        return templates.page("document.html", document=document, href=_web_address(document.url))
+            return templates.page("document.html", verdict_of(error).status, document=None, error=error, index=index)
+        return templates.page("document.html", document=document, href=_web_address(document.url), index=index)
 
     @router.get("/static/{name}")
     async def static_file(name: str) -> Response:
@@ -163,8 +165,8 @@ def _following(form: Form, response: SearchResponse) -> str | None:
     return form.link(offset=str(offset)) if more else None
 
 
-def _result(hit: Hit) -> Result:
-    cached = "/documents/" + quote(hit.doc_id, safe="")
+def _result(hit: Hit, index: str) -> Result:
+    cached = "/documents/" + quote(hit.doc_id, safe="") + (f"?{urlencode({'index': index})}" if index else "")
     href = _web_address(hit.url)
     fetched = hit.fetched_at.date() if hit.fetched_at else None
     return Result(

@@ -10,8 +10,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from server.engine import Engine
 from server.html import Templates
+from server.indexes import Indexes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class Endpoint:
     answer: tuple[Field, ...]
 
 
-def reference_router(engine: Engine) -> APIRouter:
+def reference_router(indexes: Indexes) -> APIRouter:
     """Give the route of the reference."""
     router = APIRouter(include_in_schema=False)
-    templates = Templates(engine)
+    templates = Templates(indexes)
 
     @router.get("/docs")
     async def reference_page(request: Request) -> Response:

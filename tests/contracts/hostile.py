@@ -183,8 +183,8 @@ class AskedIndex(Asked):
     def lexical(self, *parameters: Any) -> Asked:
         return Asked(self._ask, lambda index: index.lexical(*parameters))
 
-    def entries(self) -> Iterator[Entry]:
-        return iter(self._ask(lambda index: [*_copied(index.entries())]))
+    def entries(self, *numbers: Any) -> Iterator[Entry]:
+        return iter(self._ask(lambda index: [*_copied(index.entries(*numbers))]))
 
 
 def _copied(entries: Iterator[Entry]) -> Iterator[Entry]:

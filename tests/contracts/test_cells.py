@@ -21,9 +21,9 @@ from tests.documents import document
 pytestmark = pytest.mark.slow
 
 DIM = 16
-SIZE = 12_000
+SIZE = 7_000
 # More than what is compared one by one, below which a filter makes every search exact.
-LANGUAGES = {"en": 6_500, "sw": 5_493, "yo": 6, "ig": 1}
+LANGUAGES = {"en": 6_000, "sw": 993, "yo": 6, "ig": 1}
 
 
 def unit(rows: NDArray[Any]) -> Vectors:
@@ -99,7 +99,7 @@ def test_a_filter_that_leaves_few_loses_none(language: str, depth: int, index: O
 def test_a_broad_filter_holds_and_runs_no_ranking_short(index: OpenIndex, made: list[Entry]) -> None:
     languages = {page.doc_id: page.language for page, _, _, _ in made}
     for query in asked(10):
-        for depth in (10, 1000, 6_400):
+        for depth in (10, 1000, 5_900):
             ranking = index.dense.retrieve(Query("anything", languages=("en",)), query, depth)
             assert len(ranking) == depth
             assert {languages[entry.doc_id] for entry in ranking} == {"en"}
@@ -117,7 +117,7 @@ def answer(index: OpenIndex) -> list[object]:
     return [
         triples(index.dense.retrieve(Query("anything", languages=languages), query, 100))
         for query in asked(20)
-        for languages in ((), ("sw",), ("yo", "ig"))
+        for languages in ((), ("en",), ("yo", "ig"))
     ]
 
 

@@ -147,8 +147,7 @@ def attempts(
     for line in done.stdout.splitlines():
         fields |= json.loads(line)
         if "current" in fields:
-            found = tuple(fields.pop("found"))
-            yield Attempt(**{"error": "", "told": "", "found": found, **fields})
+            yield Attempt(**{"error": "", "told": "", **fields, "found": tuple(fields["found"])})
             fields = {}
     assert not fields, "an index did not answer"
 

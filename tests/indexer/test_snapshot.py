@@ -107,7 +107,9 @@ def test_a_renamed_snapshot_is_refused(index: Path) -> None:
 def test_contents_that_cannot_be_read_are_refused(index: Path) -> None:
     path = current(index) / "index" / "vectors.npy"
     path.write_bytes(b"x" * path.stat().st_size)
-    assert "no readable documents.jsonl, vectors.npy" in refusal(index)
+    assert f"{path}: found SHA-256" in refusal(index)
+    with pytest.raises(SnapshotError, match=r"no readable documents\.jsonl, vectors\.npy"):
+        open_snapshot(index, open_encoder=open_hash_encoder, hashed_bytes=0)
 
 
 def test_an_encoder_of_another_size_is_refused(index: Path) -> None:

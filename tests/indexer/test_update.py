@@ -327,7 +327,7 @@ def test_one_id_twice_is_refused(
     base = build(corpus_of(OLDER), out, small, load_encoder=Counting())
     newer = corpus_of([*NEWER, document("g", "x")], "newer")
     twice(newer)
-    with pytest.raises(InputError, match="document f: found the same doc_id twice, wanted one document an id"):
+    with pytest.raises(InputError, match="document x11: found the same doc_id twice, wanted one document an id"):
         way(newer, out, small, load_encoder=Counting())
     assert (out / CURRENT).read_text() == base.snapshot_id + "\n"
     assert {path.name for path in out.iterdir()} == {CURRENT, ".vectors", base.snapshot_id}

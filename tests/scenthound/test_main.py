@@ -29,6 +29,7 @@ def test_the_commands_are_those_that_the_readme_names() -> None:
         "corpus",
         "index",
         "snapshots",
+        "goggles",
         "search",
         "explain",
         "document",

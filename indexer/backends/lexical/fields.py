@@ -21,7 +21,10 @@ WEIGHED = (CONTENTS, TITLE, URL, ANCHORS)
 """Fields that a search can weigh; all of a document's are read by the same analyzer."""
 
 EXACT = "exact"
-"""The words of `CONTENTS` in lower case, unstemmed and unstopped, for phrases."""
+"""The words of the text in lower case, unstemmed and unstopped, for phrases."""
+
+EXACT_TITLE = "exact_title"
+"""The title's, likewise."""
 
 WORDS = "exact"
 """The folder, inside an index's own, of the index that holds `EXACT` alone; in older ones it stands beside the rest."""
@@ -55,19 +58,21 @@ class Texts:
     Attributes:
         contents: Title and text.
         title: The title alone.
+        text: The text alone.
         url: Words of the address.
         anchors: Texts of links from elsewhere.
     """
 
     contents: str
     title: str
+    text: str
     url: str
     anchors: str
 
 
 def texts_of(document: Document, anchors: str = "") -> Texts:
     """Give what of a document is searched."""
-    return Texts(f"{document.title}\n{document.text}", document.title, url_words(document.url), anchors)
+    return Texts(f"{document.title}\n{document.text}", document.title, document.text, url_words(document.url), anchors)
 
 
 def url_words(url: str) -> str:

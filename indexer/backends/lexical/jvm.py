@@ -112,6 +112,10 @@ class Java:
         self.TermQuery: Any = self._autoclass(lucene + "search.TermQuery")
         self.BoostQuery: Any = self._autoclass(lucene + "search.BoostQuery")
         self.PhraseQuery: Any = self._autoclass(lucene + "search.PhraseQuery")
+        self.ConstantScoreQuery: Any = self._autoclass(lucene + "search.ConstantScoreQuery")
+        self.MatchAllDocsQuery: Any = self._autoclass(lucene + "search.MatchAllDocsQuery")
+        self.UNSCORED: Any = self._autoclass(lucene + "search.ScoreMode").COMPLETE_NO_SCORES
+        self.FixedBitSet: Any = self._autoclass(lucene + "util.FixedBitSet")
         self.MultiDocValues: Any = self._autoclass(lucene + "index.MultiDocValues")
         self.SmallFloat: Any = self._autoclass(lucene + "util.SmallFloat")
         self.CombinedFieldBuilder: Any = self._autoclass(lucene + "sandbox.search.CombinedFieldQuery$Builder")

@@ -16,11 +16,30 @@ from typing import Any
 
 from indexer.analyzer import LONGEST_QUERY
 from indexer.backends.lexical.analyzers import PLAIN
-from indexer.backends.lexical.fields import CONTENTS, EXACT, LANGUAGE, LIST_ACTION, PAGE_TYPE, PUBLISHED, SITE, SPAM
+from indexer.backends.lexical.fields import (
+    ANALYZER,
+    CONTENTS,
+    EXACT,
+    EXACT_TITLE,
+    LANGUAGE,
+    LIST_ACTION,
+    ORDINAL,
+    PAGE_TYPE,
+    PUBLISHED,
+    SITE,
+    SPAM,
+)
 from indexer.backends.lexical.jvm import java
-from indexer.query import Query
+from indexer.condition import Phrase, Place, Words
+from indexer.query import PHRASE_BONUS, Query
 
 Weights = tuple[tuple[str, float], ...]
+
+_FIELDS: dict[Place, tuple[str, ...]] = {
+    "contents": (EXACT_TITLE, EXACT),
+    "title": (EXACT_TITLE,),
+    "body": (EXACT,),
+}
 
 FLAT: Weights = ((CONTENTS, 1.0),)
 """BM25 over contents alone."""
@@ -90,15 +109,74 @@ def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
     return builder.build()
 
 
-def phrase_query(phrase: str) -> Any:
+def ranked(query: Query, reading: Reading) -> Any:
+    """Ask for what of a query ranks: its words and preferred phrases, or all alike where its words are left out."""
+    lucene = java()
+    words = words_query(query.text, reading)
+    if query.asks_for_words and query.text.strip() and not term_counts(query.text, reading):
+        words = lucene.BoostQuery(lucene.ConstantScoreQuery(lucene.MatchAllDocsQuery()), 0.0)
+    if not query.preferred:
+        return words
+    builder = lucene.QueryBuilder()
+    builder.add(words, lucene.Occur.SHOULD)
+    for phrase in query.preferred:
+        found = phrase_query(phrase)
+        if found is not None:
+            bonus = lucene.BoostQuery(lucene.ConstantScoreQuery(found), PHRASE_BONUS)
+            builder.add(bonus, lucene.Occur.SHOULD)
+    return builder.build()
+
+
+def kept_to(words: Any, numbers: Sequence[int]) -> Any:
+    """Keep a query to documents by their numbers, each counted in its own part."""
+    lucene = java()
+    builder = lucene.QueryBuilder()
+    builder.add(words, lucene.Occur.MUST)
+    builder.add(lucene.NumericDocValuesField.newSlowSetQuery(ORDINAL, *numbers), lucene.Occur.FILTER)
+    return builder.build()
+
+
+def phrase_query(phrase: str, place: Place = "contents") -> Any:
     """Ask for words as they stand, in their order; None where there are none."""
     lucene = java()
     terms = _terms(PLAIN, readable(phrase))
     if not terms:
         return None
-    if len(terms) == 1:
-        return lucene.TermQuery(lucene.Term(EXACT, terms[0]))
-    return lucene.PhraseQuery(EXACT, *terms)
+    found = [
+        lucene.TermQuery(lucene.Term(field, terms[0])) if len(terms) == 1 else lucene.PhraseQuery(field, *terms)
+        for field in _FIELDS[place]
+    ]
+    if len(found) == 1:
+        return found[0]
+    builder = lucene.QueryBuilder()
+    for each in found:
+        builder.add(each, lucene.Occur.SHOULD)
+    return builder.build()
+
+
+def asked_by(leaf: Phrase | Words, analyzers: Sequence[str]) -> Any:
+    """Ask for words that must stand in a document; None where there are none."""
+    return phrase_query(leaf.text, leaf.place) if isinstance(leaf, Phrase) else _words_asked(leaf.texts, analyzers)
+
+
+def _words_asked(words: Sequence[str], analyzers: Sequence[str]) -> Any:
+    """Ask for one of some words in any of its forms, each document as its own analyzer reads it."""
+    lucene = java()
+    builder = lucene.QueryBuilder()
+    for name in analyzers:
+        alternatives = lucene.QueryBuilder()
+        found = [terms for word in words if (terms := _terms(name, readable(word)))]
+        for terms in found:
+            together = lucene.QueryBuilder()
+            for term in dict.fromkeys(terms):
+                together.add(lucene.TermQuery(lucene.Term(CONTENTS, term)), lucene.Occur.MUST)
+            alternatives.add(together.build(), lucene.Occur.SHOULD)
+        here = lucene.QueryBuilder()
+        here.add(lucene.TermQuery(lucene.Term(ANALYZER, name)), lucene.Occur.MUST)
+        if found:
+            here.add(alternatives.build(), lucene.Occur.MUST)
+        builder.add(here.build(), lucene.Occur.SHOULD)
+    return builder.build()
 
 
 def readable(text: str) -> str:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import lru_cache, partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,21 @@ from indexer.backends.explanation import LexicalExplanation
 from indexer.backends.lexical.analyzers import CLASSES, ENGLISH, analyzer_of
 from indexer.backends.lexical.crossing import Hits, hits_of, search_maker, search_to
 from indexer.backends.lexical.explain import explain_terms
-from indexer.backends.lexical.fields import ANALYZER, CONTENTS, EXACT, WORDS
+from indexer.backends.lexical.fields import ANALYZER, CONTENTS, EXACT, EXACT_TITLE, WORDS
 from indexer.backends.lexical.jvm import damaged, first_line, java
-from indexer.backends.lexical.queries import FLAT, Reading, Weights, narrowed, phrase_query, words_query
+from indexer.backends.lexical.matching import matching
+from indexer.backends.lexical.queries import (
+    FLAT,
+    Reading,
+    Weights,
+    asked_by,
+    kept_to,
+    narrowed,
+    phrase_query,
+    ranked,
+)
 from indexer.backends.lexical.statistics import LiveStatistics
+from indexer.condition import Phrase, Words
 from indexer.errors import RequestError
 from indexer.query import Query
 
@@ -63,6 +75,7 @@ class LuceneReader:
         """
         self._folders = tuple(folders)
         self._size = max(1, sum(sizes))  # Lucene refuses to look for the best 0
+        self._spans = list(zip(accumulate(sizes, initial=0), sizes, strict=False))
         self._order = order
         self._alive: NDArray[np.bool_] | None = None
         self._live: LiveStatistics | None = None
@@ -77,7 +90,8 @@ class LuceneReader:
             self._weight = self._live.weight if self._live is not None else None
             self._held = self._list_held()
             # An index without any words has none to hold as they stand.
-            self._has_exact = self._reader.getDocCount(EXACT) > 0 or self._reader.getDocCount(CONTENTS) == 0
+            counts = [max(0, self._reader.getDocCount(field)) for field in (EXACT, EXACT_TITLE, CONTENTS)]
+            self._has_exact = counts[0] > 0 or counts[1] > 0 or counts[2] == 0
             self._stack = stack.pop_all()
         # One searcher for each k1 and b: the similarity is a property of the searcher. A handful is in use at a time.
         self._searcher = lru_cache(maxsize=16)(self._new_searcher)
@@ -101,32 +115,39 @@ class LuceneReader:
             k1: Term-frequency saturation, >= 0.
             b: Length normalisation in [0, 1].
             weights: Fields and weights, each >= 1, for BM25F; empty: BM25 over title and text together.
-            allowed: Which ordinals pass the query's filters, (documents,) bool, where the caller knows it: where
-                much is allowed, leaving the others out here is faster than having Lucene do it.
+            allowed: Which ordinals pass the query's filters, and its condition where it has one, (documents,) bool,
+                where the caller knows it: where much is allowed, leaving the others out here is faster than having
+                Lucene do it. Needed with a condition.
 
         Returns:
             Ordinals and scores in the one total order: score down, doc_id up.
 
         Raises:
             RequestError: Phrases are asked for and the index does not hold the words as they stand.
+            ValueError: A condition came without the documents that meet it; the calling code is wrong.
         """
-        self._check_phrases(query)
+        if query.condition is not None and allowed is None:
+            raise ValueError("a condition is not Lucene's to decide: give the documents that meet it")
+        if query.has_phrases or query.preferred:
+            self._check_exact()
         fields = weights or FLAT
         wanted = min(depth, self._size)
         with java().lock:
-            words = words_query(query.text, Reading(self._analyzers(query), fields, self._weight))
+            words = ranked(query, Reading(self._analyzers(query), fields, self._weight))
             if self._live is not None:
                 k1, b = self._live.parameters(fields, k1, b)
             best = partial(self._best, k1=k1, b=b)
-            if allowed is not None and query.has_filters:
+            if allowed is not None:
                 hits = self._search_broadly(partial(best, narrowed(words, query, with_filters=False)), wanted, allowed)
                 if hits is not None:
                     return hits
             if query.is_filtered:
                 words = narrowed(words, query, with_filters=True)
+            if query.condition is not None and allowed is not None:
+                return self._search_allowed(best, words, wanted, allowed)
             if self._alive is None and self._order is None:
                 return best(words, wanted)
-            return self._search_widely(partial(best, words), wanted)
+            return self._search_widely(partial(best, words), wanted, self._alive)
 
     def explain(self, query: Query, ordinal: int, *, k1: float, b: float, weights: Weights = ()) -> LexicalExplanation:
         """Take apart a document's score; arguments as for `search`, which its filters and phrases do not narrow."""
@@ -148,25 +169,35 @@ class LuceneReader:
         Raises:
             RequestError: The index does not hold the words as they stand.
         """
-        self._check_phrases(query)
         result = np.ones(self._size, dtype=np.bool_)
-        with java().lock:
-            for phrases, wanted in ((query.phrases, True), (query.excluded, False)):
-                for phrase in phrases:
+        for phrases, wanted in ((query.phrases, True), (query.excluded, False)):
+            for phrase in phrases:
+                with java().lock:
                     asked = phrase_query(phrase)
-                    if asked is not None:
-                        found = np.zeros(self._size, dtype=np.bool_)
-                        found[self._best(asked, self._size, k1=0.0, b=0.0)[0]] = True
-                        result &= found if wanted else ~found
+                if asked is not None:
+                    result &= self.holding(Phrase(phrase)) == wanted
         return result
+
+    def holding(self, leaf: Phrase | Words) -> NDArray[np.bool_]:
+        """Say of each ordinal whether words stand in its document; otherwise as `having`."""
+        if isinstance(leaf, Phrase):
+            self._check_exact()
+        with java().lock:
+            asked = asked_by(leaf, self._held)
+            if asked is None:
+                return np.ones(self._size, dtype=np.bool_)
+            try:
+                return matching(self._index_searcher(0.0, 0.0), asked, self._size)
+            except java().Failure as error:
+                raise damaged(self._folders[0], first_line(error)) from error
 
     def close(self) -> None:
         """Unmap the files."""
         with java().lock:
             self._stack.close()
 
-    def _check_phrases(self, query: Query) -> None:
-        if query.has_phrases and not self._has_exact:
+    def _check_exact(self) -> None:
+        if not self._has_exact:
             raise RequestError(
                 "phrase",
                 found="an index without the words as they stand",
@@ -217,11 +248,17 @@ class LuceneReader:
             passed = self._passed = (allowed, mask, np.count_nonzero(mask) / self._size)
         return passed[1:]
 
-    def _search_widely(self, best: _Best, wanted: int) -> Hits:
-        """Ask for more than is wanted until dead documents and ties at the cut can be told apart from the rest."""
+    def _search_allowed(self, best: Callable[..., Hits], words: Any, wanted: int, allowed: NDArray[np.bool_]) -> Hits:
+        """Have Lucene keep to the documents of a mask: by their numbers inside their parts, so others may slip in."""
+        numbers = [np.flatnonzero(allowed[start : start + size]) for start, size in self._spans]
+        kept = kept_to(words, np.unique(np.concatenate(numbers)).tolist())
+        return self._search_widely(partial(best, kept), wanted, allowed)
+
+    def _search_widely(self, best: _Best, wanted: int, mask: NDArray[np.bool_] | None) -> Hits:
+        """Ask for more than is wanted until others than those in the mask and ties at the cut can be told apart."""
         width = wanted + 16
         while True:
-            hits, is_enough = self._sift(best, wanted, width, self._alive)
+            hits, is_enough = self._sift(best, wanted, width, mask)
             if is_enough:
                 return hits
             width *= 4

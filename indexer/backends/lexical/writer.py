@@ -18,6 +18,7 @@ from indexer.backends.lexical.fields import (
     CONTENTS,
     DOC_ID,
     EXACT,
+    EXACT_TITLE,
     ORDINAL,
     PUBLISHED,
     SPAM,
@@ -242,8 +243,9 @@ class _Slot:
         self._spam = lucene.DoubleField(SPAM, 0.0, lucene.Store.NO)
         names = (CONTENTS, TITLE, URL, ANCHORS)
         self._texts = {name: lucene.TextField(name, "", lucene.Store.NO) for name in names}
-        self._words = lucene.TextField(EXACT, "", lucene.Store.NO)
-        self.documents[1].add(self._words)
+        self._words = {name: lucene.TextField(name, "", lucene.Store.NO) for name in (EXACT, EXACT_TITLE)}
+        for field in self._words.values():
+            self.documents[1].add(field)
         self._shape: object = None
 
     def fill(self, ordinal: int, document: Document, analyzer: str, anchors: str) -> None:
@@ -255,7 +257,8 @@ class _Slot:
             self._published.setIntValue(keywords.published)
         found = texts_of(document, anchors)
         texts = {CONTENTS: found.contents, TITLE: found.title, URL: found.url, ANCHORS: found.anchors}
-        self._words.setStringValue(found.contents)
+        for field, text in ((EXACT, found.text), (EXACT_TITLE, found.title)):
+            self._words[field].setStringValue(text)
         streams = {}
         for name, text in texts.items():
             if analyzer == ENGLISH:
@@ -298,7 +301,8 @@ class _Slot:
 def _lucene_writer(folder: Path, buffer_mb: float) -> Any:
     lucene = java()
     by_field = lucene.HashMap()
-    by_field.put(EXACT, lucene.named_analyzer(PLAIN, EXACT))
+    for name in (EXACT, EXACT_TITLE):
+        by_field.put(name, lucene.named_analyzer(PLAIN, EXACT))
     config = lucene.IndexWriterConfig(lucene.PerFieldAnalyzerWrapper(lucene.analyzer, by_field))
     config.setRAMBufferSizeMB(buffer_mb)
     # Merging in the threads that write: no Java threads that outlive the writer.

@@ -5,6 +5,7 @@ In: the folder of an index. Out: documents, and both legs over one numbering. Mu
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,16 @@ from indexer.backends.catalogue import Catalogue
 from indexer.backends.dense.reader import DenseReader
 from indexer.backends.docstore import LmdbDocStore
 from indexer.backends.explanation import LexicalExplanation
+from indexer.backends.facts import FactsReader
 from indexer.backends.lexical.queries import Weights
 from indexer.backends.lexical.reader import LuceneReader
+from indexer.backends.lexical.words import read_words
+from indexer.backends.local.admission import Admission
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
 from indexer.backends.records import Record, document_not_found
 from indexer.errors import SnapshotError
+from indexer.facts import Addresses, Facts, Merits
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.query import Query
@@ -38,13 +43,15 @@ class LocalIndex:
             SnapshotError: A file is missing or cannot be read.
         """
         parts = read_parts(folder)
-        folders = parts.folders(folder)
+        self._folders = folders = parts.folders(folder)
         self._catalogue = Catalogue(folders, parts.dead)
         if len(self._catalogue.doc_ids) != parts.documents:
             raise _damaged(folder, f"tables of {len(self._catalogue.doc_ids)} documents", f"{parts.documents}")
         with ExitStack() as stack:
             self._documents = LivingDocuments(folders, parts, self._catalogue.doc_ids)
             stack.callback(self._documents.close)
+            self._facts = FactsReader(folders, self._catalogue, self._documents.get)
+            stack.callback(self._facts.close)
             self._vectors = DenseReader(
                 [each / DENSE for each in folders],
                 self._catalogue.part_passages,
@@ -60,7 +67,8 @@ class LocalIndex:
             )
             stack.callback(self._lucene.close)
             self._stack = stack.pop_all()
-        self._dense = LocalDenseRetriever(self._vectors, self._lucene, self._catalogue)
+        self._admission = Admission(self._catalogue, self._lucene)
+        self._dense = LocalDenseRetriever(self._vectors, self._admission)
 
     @property
     def documents(self) -> "LivingDocuments":
@@ -74,7 +82,36 @@ class LocalIndex:
 
     def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
         """Give the BM25 leg."""
-        return LocalLexicalRetriever(self._lucene, self._catalogue, k1, b, weights)
+        return LocalLexicalRetriever(self._lucene, self._admission, k1, b, weights)
+
+    def count(self, query: Query) -> int:
+        """Count the documents that pass a query's filters, phrases and condition."""
+        left = self._admission.left(query)
+        return len(self._documents) if left is None else int(np.count_nonzero(left))
+
+    def facts(self, doc_ids: Sequence[str]) -> Facts:
+        """Give what documents are grouped by."""
+        return self._facts.facts(doc_ids)
+
+    def addresses(self, doc_ids: Sequence[str]) -> Addresses:
+        """Give what documents are called."""
+        return self._facts.addresses(doc_ids)
+
+    def merits(self, doc_ids: Sequence[str]) -> Merits:
+        """Give what speaks for documents before any query."""
+        return self._facts.merits(doc_ids)
+
+    def newest_day(self) -> date | None:
+        """Give the newest day of publication."""
+        return self._catalogue.newest_day()
+
+    def titles(self) -> Iterator[str]:
+        """Give all titles."""
+        return self._facts.titles()
+
+    def vocabulary(self, most: int) -> Iterator[tuple[str, int]]:
+        """Give the most frequent words."""
+        return read_words(self._folders, most)
 
     def vectors(self, doc_id: str) -> Vectors:
         """Copy a document's vectors.
@@ -84,9 +121,10 @@ class LocalIndex:
         """
         return self._vectors.vectors(self._catalogue.passages_of(self._catalogue.ordinal_of(doc_id)))
 
-    def entries(self) -> Iterator[Entry]:
-        """Read everything back, ascending by doc_id."""
-        for ordinal in self._catalogue.living.tolist():
+    def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
+        """Read back the living documents, ascending by doc_id: all, or those of these numbers."""
+        living = self._catalogue.living
+        for ordinal in (living if numbers is None else living[list(numbers)]).tolist():
             doc_id = self._catalogue.doc_ids[ordinal]
             rows = self._vectors.vectors(self._catalogue.passages_of(ordinal))
             document, passages, links_in = self._documents.record(doc_id)
@@ -161,16 +199,17 @@ class LivingDocuments:
 class LocalLexicalRetriever:
     """BM25 by Lucene."""
 
-    def __init__(self, lucene: LuceneReader, catalogue: Catalogue, k1: float, b: float, weights: Weights = ()) -> None:
+    def __init__(self, lucene: LuceneReader, admission: Admission, k1: float, b: float, weights: Weights = ()) -> None:
         self._lucene = lucene
-        self._catalogue = catalogue
+        self._admission = admission
+        self._catalogue = admission.catalogue
         self._k1 = k1
         self._b = b
         self._weights = weights
 
     def retrieve(self, query: Query, depth: int) -> Ranking:
         """Rank documents."""
-        allowed = self._catalogue.allowed_documents(query) if query.has_filters else None
+        allowed = self._admission.before_phrases(query)
         ordinals, scores = self._lucene.search(
             query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
         )
@@ -190,20 +229,19 @@ class LocalLexicalRetriever:
 class LocalDenseRetriever:
     """Inner products by FAISS."""
 
-    def __init__(self, reader: DenseReader, lucene: LuceneReader, catalogue: Catalogue) -> None:
+    def __init__(self, reader: DenseReader, admission: Admission) -> None:
         self._reader = reader
-        self._lucene = lucene
-        self._catalogue = catalogue
+        self._admission = admission
+        self._catalogue = admission.catalogue
 
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
         """Rank passages."""
         if not query.text.strip():
             return Ranking()
-        is_narrowed = query.has_filters or self._catalogue.has_dead
-        allowed = self._catalogue.allowed_passages(query) if is_narrowed else None
-        if query.has_phrases:
-            having = self._catalogue.spread(self._lucene.having(query))
-            allowed = having if allowed is None else having & allowed
+        left = self._admission.left(query)
+        if left is not None and not left.any():
+            return Ranking()
+        allowed = None if left is None else self._catalogue.spread(left)
         ordinals, scores = self._reader.search(vector, depth, allowed)
         return _ranking(*self._catalogue.locate(ordinals), scores)
 

@@ -1,7 +1,7 @@
 """Writes the parts of an index: the first one, or one more beside those that there are.
 
-In: documents, passages, vectors. Out: `catalogue.*`, `lexical/`, `dense/` and `documents/` of a part, and the list of
-parts. Must not: call an engine's library, or decide what changed.
+In: documents, passages, vectors. Out: `catalogue.*`, `facts.*`, `words.txt`, `lexical/`, `dense/` and `documents/` of a
+part, and the list of parts. Must not: call an engine's library, or decide what changed.
 """
 
 import shutil
@@ -16,6 +16,8 @@ from indexer.backends.base import Vectors
 from indexer.backends.catalogue import Catalogue, CatalogueWriter
 from indexer.backends.dense.writer import DenseWriter
 from indexer.backends.docstore import DocStoreWriter, LmdbDocStore
+from indexer.backends.facts import FactsWriter
+from indexer.backends.lexical.words import write_words
 from indexer.backends.lexical.writer import LuceneWriter
 from indexer.backends.local.parts import GRAVEYARD, Parts, link_parts, part_folder, read_parts, write_parts
 from indexer.backends.records import check_order
@@ -29,7 +31,7 @@ DOCUMENTS = "documents"
 
 
 class PartWriter:
-    """Gives each document to the three engines and the catalogue."""
+    """Gives each document to the three engines, the catalogue and the facts."""
 
     def __init__(self, folder: Path, dim: int, settings: BuildSettings) -> None:
         """Start a part in a folder that is made here."""
@@ -40,6 +42,7 @@ class PartWriter:
         self._lexical = LuceneWriter(folder / LEXICAL, analyzer=settings.analyzer, exact=settings.exact_words)
         self._dense = DenseWriter(dim, exact_up_to=settings.exact_vectors_up_to)
         self._documents = DocStoreWriter(folder / DOCUMENTS)
+        self._facts = FactsWriter(folder)
         self._last: str | None = None
         self._count = 0
 
@@ -56,13 +59,16 @@ class PartWriter:
         self._lexical.add(document, words_of(links_in))
         self._dense.add(vectors)
         self._documents.add(document, passages, links_in)
+        self._facts.add(document)
         self._count += 1
 
     def seal(self) -> None:
         """Write everything."""
         self._lexical.seal()
+        write_words(self._folder / LEXICAL, self._folder)
         self._dense.seal(self._folder / DENSE)
         self._documents.seal()
+        self._facts.seal()
         self._catalogue.write(self._folder)
 
 

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.cleaning.candidate import Candidate
+from crawler.cleaning.candidate import Candidate, Page
 from crawler.cleaning.clean import clean
 from crawler.cleaning.losses import DROP_REASONS
 from crawler.cleaning.measuring import candidate_of
-from crawler.cleaning.page import Page
 from crawler.corpus import Corpus
 from crawler.document import WarcRef
 from crawler.settings import CleanSettings

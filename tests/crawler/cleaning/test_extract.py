@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.cleaning.extract import Extraction, NoText, extract
+from crawler.cleaning.candidate import NoText
+from crawler.cleaning.extract import Extraction, extract
 from tests.crawler.archives import WORDS
 
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "crawl"

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crawler.cleaning.extract import NoText
-from crawler.cleaning.page import Page, PageReading, read_page
+from crawler.cleaning.candidate import NoText, Page
+from crawler.cleaning.page import PageReading, read_page
 from crawler.document import WarcRef
 from crawler.pages.kinds import page_kind
 from tests.crawler.archives import page

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from crawler.cleaning.extract import Extraction, NoText
+from crawler.cleaning.candidate import NoText
+from crawler.cleaning.extract import Extraction
 from crawler.cleaning.pdf import extract_pdf
 from crawler.cleaning.workers import Lost, map_in_order
 

@@ -43,6 +43,18 @@ def prepare_slowly() -> None:
     _preparations.append(end_s)
 
 
+def prepare_at_leisure() -> None:
+    began_s = time.monotonic()
+    time.sleep(2)
+    _preparations.extend((began_s, time.monotonic()))
+
+
+def preparation(_: int) -> tuple[float, float]:
+    # Long enough that the other process gets the other item.
+    time.sleep(1)
+    return _preparations[0], _preparations[1]
+
+
 def prepared(manner: str) -> str:
     return f"{behave(manner)} after {len(_preparations)}"
 
@@ -113,3 +125,12 @@ def test_work_that_no_process_can_import_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "only_here", module)
     with pytest.raises(CrawlerError, match="a worker process: found that it ended or hung while it started"):
         list(map_in_order(module.work, [1], workers=1, time_limit_s=60))
+
+
+@pytest.mark.slow
+def test_processes_prepare_side_by_side() -> None:
+    results = map_in_order(preparation, range(2), workers=2, time_limit_s=60, prepare=prepare_at_leisure)
+    (_, one), (_, other) = results
+    assert not isinstance(one, Lost)
+    assert not isinstance(other, Lost)
+    assert max(one[0], other[0]) < min(one[1], other[1])

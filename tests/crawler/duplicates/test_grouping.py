@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.duplicates.grouping import THRESHOLD, Grouping, members_of
-from crawler.duplicates.signature import LEAST_SHINGLES, PERMUTATIONS, SHINGLE_TERMS, signature, similarity
+from crawler.duplicates.grouping import PERMUTATIONS, THRESHOLD, Grouping, members_of
+from crawler.duplicates.signature import LEAST_SHINGLES, SHINGLE_TERMS, signature, similarity
 
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "crawl" / "near-dup"
 
@@ -33,6 +34,14 @@ def test_a_signature_has_its_size_and_a_short_text_has_none() -> None:
     assert signature("") == b""
     # The same line again and again is one shingle.
     assert signature("the same five words here " * 100) == b""
+
+
+def test_a_signature_is_the_one_that_datasketch_makes() -> None:
+    words = text_of(5)
+    found = MinHash(num_perm=PERMUTATIONS, seed=1)
+    for start in range(len(words) - SHINGLE_TERMS + 1):
+        found.update(" ".join(words[start : start + SHINGLE_TERMS]).encode())
+    assert signature(" ".join(words)) == found.hashvalues.astype("<u4").tobytes()
 
 
 def test_case_punctuation_and_white_space_do_not_count() -> None:

@@ -20,3 +20,7 @@ def test_short_blocks_are_kept_as_lines_or_half_by_two_words() -> None:
     assert kept.share_of(["the", "hound"]) == 0.5
     assert kept.share_of(["hound"]) == 0.0
     assert kept.share_of([]) == 0.0
+
+
+def test_of_nothing_kept_nothing_is_shared() -> None:
+    assert Kept("").share_of(["a", "hound", "follows"]) == 0.0

@@ -16,6 +16,9 @@ def parts(attributes: dict[str, str]) -> set[str]:
         ({"role": "contentinfo"}, {"body"}),
         ({"itemprop": "price"}, {"product"}),
         ({"class": "x1 y2", "href": "/menu"}, set()),
+        # Names stand for themselves: "ad" is one beside others, and none inside another or out of two.
+        ({"class": "ad x1", "id": "cta"}, {"advert"}),
+        ({"class": "a", "id": "d"}, set()),
         ({}, set()),
     ],
 )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.cleaning.extract import Extraction, NoText, extract
+from crawler.cleaning.candidate import NoText
+from crawler.cleaning.extract import Extraction, extract
 from crawler.extraction.main_text import main_text_of
 from crawler.extraction.page_type import TYPES
 

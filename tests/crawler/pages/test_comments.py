@@ -19,6 +19,7 @@ from crawler.pages.comments import comment_words
         ("<!-- <script> --> <!-- two words --></script>", 3),
         ("<script>never ends <!-- x -->", 0),
         ("<!---->", 0),
+        ("<!-- white\u3000space\xa0beyond ASCII, é \ud800 -->", 6),
     ],
 )
 def test_words_of_comments_are_counted(markup: str, words: int) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.quality.page import PageCounts, hidden_word_share, link_density, page_counts
-from crawler.quality.partners import host_of, is_ad, is_affiliate, is_tracker, under
+from crawler.quality.partners import AD_HOSTS, TRACKER_HOSTS, host_of, is_affiliate, under
 
 PAGE = """<html><head><title>Not text</title><script src="https://www.googletagmanager.com/gtag.js"></script>
 <script type="application/ld+json">{}</script></head><body>
@@ -75,10 +75,10 @@ def test_other_links_do_not(address: str) -> None:
 
 
 def test_hosts_of_ads_and_trackers_count_with_all_names_under_them() -> None:
-    assert is_ad("https://pagead2.googlesyndication.com/x.js")
-    assert is_tracker("//www.google-analytics.com/analytics.js")
-    assert not is_ad("https://google.com/")
-    assert not is_tracker("/analytics.js")
+    assert under(host_of("https://pagead2.googlesyndication.com/x.js"), AD_HOSTS)
+    assert under(host_of("//www.google-analytics.com/analytics.js"), TRACKER_HOSTS)
+    assert not under(host_of("https://google.com/"), AD_HOSTS)
+    assert not under(host_of("/analytics.js"), TRACKER_HOSTS)
     assert under("a.b.c", frozenset({"b.c"}))
     assert not under("", frozenset({"b.c"}))
 
@@ -101,12 +101,20 @@ def test_a_host_is_read_from_an_absolute_address(address: str, host: str) -> Non
 def test_no_address_is_too_odd(address: str) -> None:
     for text in (address, f"//{address}", f"https://{address}?{address}={address}"):
         assert is_affiliate(text) in (True, False)
-        assert is_ad(text) in (True, False)
+        assert under(host_of(text), AD_HOSTS) in (True, False)
 
 
 def test_bytes_that_are_no_characters_are_no_text() -> None:
     tree = lxml.html.document_fromstring(b"<meta charset=utf-8><p>\xff\xfe<a href='\xff'>\xff</a>")
     assert page_counts(tree).links <= 1
+
+
+def test_what_nobody_reads_counts_once_however_it_nests() -> None:
+    tree = lxml.html.document_fromstring(
+        "<head><title>no</title><script>no</script></head><body>four<svg>no<style>no</style></svg><noscript>no</noscript>"
+        "<div><svg>no</svg> four </div></body>"
+    )
+    assert page_counts(tree).characters == 8
 
 
 def test_deep_and_wide_pages_take_linear_time() -> None:

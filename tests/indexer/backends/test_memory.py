@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.backends.memory import lossy_length
+from indexer.backends.plain_bm25 import lossy_length
 
 
 # Lucene's SmallFloat.intToByte4 keeps 0 to 39 exactly, then four significant bits of what is above 24: 41 - 24 = 17 =

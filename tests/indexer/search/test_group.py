@@ -1,46 +1,96 @@
-"""Grouping: no site fills the page."""
+"""Grouping: no site fills the page, no text stands there twice, and pages put together are one long page."""
+
+import random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.ranking import WHOLE_DOCUMENT, FusedDocument
-from indexer.search.group import group
+from indexer.facts import Facts
+from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
+from indexer.search.fuse import Leg, doc_ids_of, fuse
+from indexer.search.group import Groups, gather
 
 
-def documents(sites: list[str]) -> list[FusedDocument]:
-    """One document a site name; its doc_id is "site#position"."""
-    return [FusedDocument(f"{site}#{place}", 1.0, WHOLE_DOCUMENT, ()) for place, site in enumerate(sites)]
+def test_the_best_of_a_cluster_stands_for_the_others() -> None:
+    facts = Facts(("x", "y", "z", "x", "y"), ("b", "a", "b", "c", "b"))
+    assert gather(facts) == Groups((0, 1, 3), {0: (2, 4)})
+    assert gather(facts, collapses=False) == Groups((0, 1, 2, 3, 4), {})
 
 
-def site_of(document: FusedDocument) -> str:
-    return document.doc_id.partition("#")[0]
+def test_where_a_site_has_enough_another_site_stands_for_the_cluster() -> None:
+    # x has one already when c comes; y's copy of c stands then, and x's is similar to it. d has nobody else.
+    facts = Facts(("x", "x", "y", "x"), ("a", "c", "c", "d"))
+    assert gather(facts, max_per_site=1) == Groups((0, 2), {2: (1,)})
+    assert gather(facts, max_per_site=1, collapses=False) == Groups((0, 2), {})
 
 
-def test_the_first_of_each_site_are_kept_in_order() -> None:
-    kept = group(documents(["a", "a", "b", "a", "b", "b", "c"]), site_of, 2)
-    assert [document.doc_id for document in kept] == ["a#0", "a#1", "b#2", "b#4", "c#6"]
+def test_documents_left_out_as_similar_take_no_place_of_their_site() -> None:
+    facts = Facts(("x", "x", "x", "x"), ("a", "a", "a", "b"))
+    assert gather(facts, max_per_site=2) == Groups((0, 3), {0: (1, 2)})
 
 
-def test_documents_without_a_site_are_no_group() -> None:
-    assert len(list(group(documents(["", "", ""]), site_of, 1))) == 3
+def test_no_documents_make_no_groups() -> None:
+    assert gather(Facts()) == Groups((), {})
 
 
-def test_no_more_documents_are_looked_at_than_are_taken() -> None:
-    seen: list[str] = []
-
-    def watched(document: FusedDocument) -> str:
-        seen.append(document.doc_id)
-        return site_of(document)
-
-    kept = group(documents(["a", "a", "b", "c"]), watched, 1)
-    assert [next(kept).doc_id, next(kept).doc_id] == ["a#0", "b#2"]
-    assert seen == ["a#0", "a#1", "b#2"]
+FACTS = st.lists(st.tuples(st.sampled_from(["", "x", "y", "z"]), st.sampled_from("abcde")), max_size=30)
 
 
-@given(st.lists(st.sampled_from(["", "a", "b", "c"])), st.integers(1, 3))
-def test_any_list_keeps_its_order_and_the_limit(sites: list[str], limit: int) -> None:
-    before = documents(sites)
-    after = list(group(before, site_of, limit))
-    assert after == [document for document in before if document in after]
-    for site in "abc":
-        assert sum(site_of(document) == site for document in after) == min(limit, sites.count(site))
+def facts_of(pairs: list[tuple[str, str]]) -> Facts:
+    return Facts(tuple(site for site, _ in pairs), tuple(cluster for _, cluster in pairs))
+
+
+@given(FACTS, st.none() | st.integers(1, 3), st.booleans())
+def test_any_groups_keep_their_promises(pairs: list[tuple[str, str]], limit: int | None, collapses: bool) -> None:
+    groups = gather(facts_of(pairs), max_per_site=limit, collapses=collapses)
+    assert list(groups.places) == sorted(set(groups.places))
+    shown = [pairs[place] for place in groups.places]
+    for site in "xyz":
+        assert limit is None or sum(pair[0] == site for pair in shown) <= limit
+    similar = [place for places in groups.similar.values() for place in places]
+    assert not set(similar) & set(groups.places)
+    assert len(similar) == len(set(similar))
+    for head, places in groups.similar.items():
+        assert head in groups.places
+        assert list(places) == sorted(places) != []
+        assert {pairs[place][1] for place in places} == {pairs[head][1]}
+    if collapses:
+        assert len({cluster for _, cluster in shown}) == len(shown)
+        if limit is None:
+            assert len(shown) == len({cluster for _, cluster in pairs})
+            assert sorted((*groups.places, *similar)) == list(range(len(pairs)))
+    elif limit is None:
+        assert list(groups.places) == list(range(len(pairs)))
+
+
+@given(FACTS, st.none() | st.integers(1, 3), st.integers(0, 30))
+def test_groups_of_a_beginning_are_a_beginning(pairs: list[tuple[str, str]], limit: int | None, cut: int) -> None:
+    whole, part = (gather(facts_of(each), max_per_site=limit) for each in (pairs, pairs[:cut]))
+    assert part.places == whole.places[: len(part.places)]
+    assert all(place >= cut for place in whole.places[len(part.places) :])
+
+
+@given(FACTS, st.randoms(use_true_random=False), st.integers(1, 7), st.none() | st.integers(1, 2))
+def test_pages_put_together_are_one_long_page_under_equal_scores(
+    pairs: list[tuple[str, str]], chance: random.Random, size: int, limit: int | None
+) -> None:
+    # Nearly all scores are equal, and each page is made anew from legs that come in another order.
+    entries = [ScoredPassage(f"{place:02}", WHOLE_DOCUMENT, float(place % 2)) for place in range(len(pairs))]
+    known = {entry.doc_id: pair for entry, pair in zip(entries, pairs, strict=True)}
+
+    def page(first: int, last: int) -> list[str]:
+        legs = [Leg(name, Ranking.of(chance.sample(entries, len(entries))), 0.5) for name in ("lexical", "dense")]
+        doc_ids = doc_ids_of(fuse(legs))
+        groups = gather(facts_of([known[doc_id] for doc_id in doc_ids]), max_per_site=limit)
+        return [doc_ids[place] for place in groups.places[first:last]]
+
+    pages = [page(first, first + size) for first in range(0, len(pairs) + size, size)]
+    assert [doc_id for each in pages for doc_id in each] == page(0, len(pairs))
+
+
+def test_doc_ids_are_those_of_the_documents() -> None:
+    leg = Leg(
+        "lexical", Ranking.of([ScoredPassage("a", WHOLE_DOCUMENT, 1.0), ScoredPassage("b", WHOLE_DOCUMENT, 2.0)]), 1
+    )
+    fused = fuse([leg])
+    assert doc_ids_of(fused) == doc_ids_of(tuple(fused)) == ["b", "a"]

@@ -2,20 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.document import Document
 from indexer.backends.base import Vectors
 from indexer.backends.memory import MemoryBackend
 from indexer.errors import DocumentNotFoundError, ModelError, RequestError, SettingsError
+from indexer.goggles.effect import Effect
+from indexer.goggles.language import parse, parse_sites
+from indexer.ranking import LegScore
 from indexer.search.parse import LONGEST_QUERY
 from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse, StageTime
 from indexer.settings import SearchSettings
+from tests.documents import document
 from tests.snapshots import page, snapshot_of
 
 DOCUMENTS = [
@@ -53,9 +60,9 @@ def titles(response: SearchResponse) -> list[str]:
 def test_a_hit_carries_all_that_is_shown(searcher: Searcher) -> None:
     response = searcher.search(SearchRequest("lemur figs", k=1, mode="lexical", sites=("example.org",)))
     (hit,) = response.hits
-    document = DOCUMENTS[0]
-    assert (hit.rank, hit.doc_id, hit.url, hit.title) == (1, document.doc_id, document.url, "Lemur")
-    assert (hit.site, hit.language, hit.fetched_at) == ("example.org", "en", document.fetched_at)
+    first = DOCUMENTS[0]
+    assert (hit.rank, hit.doc_id, hit.url, hit.title) == (1, first.doc_id, first.url, "Lemur")
+    assert (hit.site, hit.language, hit.fetched_at) == ("example.org", "en", first.fetched_at)
     assert hit.snippet.text == "The lemur sleeps. It eats figs."
     assert [hit.snippet.text[start:end] for start, end in hit.snippet.highlights] == ["lemur", "figs"]
     assert [part.leg for part in hit.parts] == ["lexical"]
@@ -115,7 +122,7 @@ def test_a_site_fills_no_more_of_the_page_than_it_may(searcher: Searcher) -> Non
     response = searcher.search(SearchRequest("lemur", settings=settings))
     assert sorted(hit.site for hit in response.hits) == ["example.de", "example.net", "example.org"]
     assert [hit.rank for hit in response.hits] == [1, 2, 3]
-    assert not response.total_is_exact
+    assert (response.total, response.total_is_exact) == (3, True)
     asked_for = searcher.search(SearchRequest("lemur", sites=("example.org",), settings=settings))
     assert len(asked_for.hits) == 3
 
@@ -185,7 +192,7 @@ def test_stages_are_timed_in_the_order_they_ran(tmp_path: Path) -> None:
     seconds = count()  # Each look at the clock is a second later: each stage takes 1000 ms.
     searcher = Searcher(snapshot_of(DOCUMENTS, MemoryBackend(), tmp_path), clock=lambda: float(next(seconds)))
     response = searcher.search(SearchRequest("lemur"))
-    names = ["parse", "lexical", "encode", "dense", "fuse", "read", "snippet"]
+    names = ["parse", "lexical", "encode", "dense", "fuse", "group", "read", "snippet"]
     assert response.stages == tuple(StageTime(name, 1000.0) for name in names)
 
 
@@ -216,3 +223,86 @@ def test_a_document_is_read_by_its_id(searcher: Searcher) -> None:
     assert searcher.document(expected.doc_id) == expected
     with pytest.raises(DocumentNotFoundError):
         searcher.document("no such id")
+
+
+def test_near_duplicates_stand_behind_the_best_of_them(tmp_path: Path) -> None:
+    copies = [replace(document(name, "figs and figs"), cluster_id="b", site="example.org") for name in "abc"]
+    other = document("d", "figs alone")
+    searcher = Searcher(snapshot_of([*copies, other], MemoryBackend(), tmp_path))
+    response = searcher.search(SearchRequest("figs"))
+    assert {(hit.doc_id, hit.similar) for hit in response.hits} == {("a", ("b", "c")), ("d", ())}
+    assert (response.total, response.total_is_exact) == (2, True)
+    whole = searcher.search(SearchRequest("figs", settings=SearchSettings(collapse=False)))
+    assert [hit.doc_id for hit in whole.hits if hit.doc_id != "d"] == ["a", "b", "c"]
+    assert all(hit.similar == () for hit in whole.hits)
+    assert whole.total == 4
+
+
+@given(st.lists(st.sampled_from("xyz"), min_size=1, max_size=12), st.integers(1, 4), st.integers(1, 3))
+def test_pages_put_together_are_one_long_page(
+    tmp_path_factory: pytest.TempPathFactory, clusters: list[str], k: int, limit: int
+) -> None:
+    # All texts are equal, so every score is tied.
+    pages = [
+        replace(document(f"{number:02}", "figs"), cluster_id=f"{cluster}{number % 3}", site=f"{cluster}.org")
+        for number, cluster in enumerate(clusters)
+    ]
+    searcher = Searcher(snapshot_of(pages, MemoryBackend(), tmp_path_factory.mktemp("pages")))
+    settings = SearchSettings(max_per_site=limit)
+    whole = searcher.search(SearchRequest("figs", k=100, settings=settings))
+    found = [
+        hit.doc_id
+        for offset in range(0, len(pages) + k, k)
+        for hit in searcher.search(SearchRequest("figs", k=k, offset=offset, settings=settings)).hits
+    ]
+    assert found == [hit.doc_id for hit in whole.hits]
+    assert len(found) == whole.total
+
+
+def test_fresh_and_clean_documents_rise_by_their_weights(tmp_path: Path) -> None:
+    pages = [
+        replace(document("a", "figs"), published_at=date(2020, 1, 1), spam_score=0.5),
+        replace(document("b", "figs"), published_at=date(2026, 1, 1), spam_score=1.0),
+        document("c", "figs"),
+    ]
+    searcher = Searcher(snapshot_of(pages, MemoryBackend(), tmp_path))
+
+    def order(settings: SearchSettings) -> list[str]:
+        return [hit.doc_id for hit in searcher.search(SearchRequest("figs", settings=settings)).hits]
+
+    assert order(SearchSettings()) == ["a", "b", "c"]
+    # Of equal texts the newest day of the index, b's, counts as today; c states none.
+    assert order(SearchSettings(freshness_weight=1.0)) == ["b", "a", "c"]
+    assert order(SearchSettings(quality_weight=1.0)) == ["c", "a", "b"]
+    fresh = searcher.search(SearchRequest("figs", settings=SearchSettings(freshness_weight=1.0))).hits[0]
+    assert fresh.parts[-1] == LegScore("freshness", 0, 1.0, 1.0, 1.0)
+
+
+def test_further_pieces_of_a_document_come_when_they_are_asked_for(tmp_path: Path) -> None:
+    text = "Figs are sweet.\n\n" + "Nothing here. " * 60 + "\n\nLemurs eat figs."
+    searcher = Searcher(snapshot_of([document("a", text)], MemoryBackend(), tmp_path))
+    (plain,) = searcher.search(SearchRequest("figs")).hits
+    assert plain.extra_snippets == ()
+    assert plain.next == plain.snippet.end
+    settings = SearchSettings(snippet_characters=60, extra_snippets=3)
+    (hit,) = searcher.search(SearchRequest("figs", settings=settings)).hits
+    assert len(hit.extra_snippets) == 1
+    assert "eat figs" in hit.extra_snippets[0].text + hit.snippet.text
+
+
+def test_goggles_raise_lower_and_leave_out_and_say_so(searcher: Searcher) -> None:
+    goggles = (
+        parse("/fig$boost=5\n/2$discard", name="mine"),
+        parse_sites(downrank=["tiere.example.de"]),
+        parse("hides in trees$incontent,discard"),
+    )
+    response = searcher.search(SearchRequest("lemur", goggles=goggles))
+    assert titles(response)[0] == "Fig"
+    assert set(titles(response)) == {"Fig", "Lemur", "Katta"}
+    assert (response.total, response.discarded) == (3, 2)
+    by_title = {hit.title: response.effects.get(hit.doc_id) for hit in response.hits}
+    assert by_title["Fig"] == Effect("boost", 5, "mine", 1, "/fig$boost=5")
+    assert by_title["Lemur"] is None
+    lowered = by_title["Katta"]
+    assert lowered is not None
+    assert (lowered.action, lowered.goggle) == ("downrank", "sites")

@@ -7,19 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.facts import Merits
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, LegScore
-from indexer.search.priors import Known, Priors, freshness, with_priors
+from indexer.search.priors import Priors, freshness, with_priors
 
 TODAY = date(2026, 1, 31)
 FACTS = {
-    "old": Known(date(2025, 12, 2), 0.0),  # 60 days
-    "new": Known(date(2026, 1, 31), 0.5),
-    "undated": Known(None, 0.0),
+    "old": (date(2025, 12, 2), 0.0),  # 60 days
+    "new": (date(2026, 1, 31), 0.5),
+    "undated": (None, 0.0),
 }
 
 
-def known(doc_ids: Sequence[str]) -> list[Known]:
-    return [FACTS[doc_id] for doc_id in doc_ids]
+def known(doc_ids: Sequence[str]) -> Merits:
+    facts = [FACTS[doc_id] for doc_id in doc_ids]
+    return Merits(tuple(day for day, _ in facts), tuple(spam for _, spam in facts))
 
 
 def fused(**scores: float) -> list[FusedDocument]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scenthound.console import count_lines, json_option, report
+from scenthound.snapshots.arguments import index_argument, optional_id_argument
 
 
 @click.command(
@@ -13,8 +14,8 @@ Examples:
   scenthound snapshots compact index/
   scenthound snapshots compact index/ 5396d7a2be8608d9caa10e7cc7a36773"""
 )
-@click.argument("index", metavar="INDEX", type=click.Path(path_type=Path))
-@click.argument("snapshot_id", metavar="[ID]", required=False)
+@index_argument
+@optional_id_argument
 @json_option
 def compact(index: Path, snapshot_id: str | None, as_json: bool) -> None:
     """Write an updated snapshot anew, in one part and without what is dead; the current one without an ID.

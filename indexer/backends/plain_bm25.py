@@ -1,0 +1,190 @@
+"""The oracle's BM25 and BM25F, in plain Python: what Lucene computes, written so that it can be checked by eye.
+
+In: records of documents. Out: their statistics, and rankings by them.
+
+Source: S. Robertson, H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, FnTIR 3(4), 2009, in the form
+of Lucene's BM25Similarity: no factor (k1 + 1), and document lengths through the lossy byte of SmallFloat.intToByte4.
+Must not: be fast at the price of being plain.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crawler.document import Document
+from indexer.analyzer import LONGEST_QUERY, plain_words
+from indexer.backends.conditions import passes, stands_as_written, terms_of
+from indexer.backends.explanation import LexicalExplanation, TermScore
+from indexer.backends.lexical.analyzers import analyzer_of
+from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
+from indexer.backends.records import Record, document_not_found
+from indexer.links_in import words_of
+from indexer.query import PHRASE_BONUS, Query
+from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
+
+# Lengths below this are kept exactly by Lucene's norm byte: 255 - longToInt4(Integer.MAX_VALUE).
+_EXACT_LENGTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What BM25 counts in one field.
+
+    Attributes:
+        postings: For each term, its frequency by the document's ordinal.
+        lengths: For each document its terms, after Lucene's loss.
+        counted: Documents with at least one term: Lucene's docCount.
+        terms: Terms of all documents, before the loss.
+    """
+
+    postings: dict[str, dict[int, int]]
+    lengths: Sequence[int]
+    counted: int
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What BM25 counts.
+
+    Attributes:
+        documents: The documents, ascending by doc_id.
+        fields: Counts by the field's name.
+        analyzer: As `BuildSettings` has it.
+        analyzers: Names of the analyzers that read the documents, ascending.
+    """
+
+    documents: Sequence[Document]
+    fields: dict[str, _Field]
+    analyzer: str
+    analyzers: tuple[str, ...]
+
+
+def statistics_of(entries: Sequence[Record], analyzer: str) -> Statistics:
+    """Count what BM25 counts, in records ascending by doc_id."""
+    documents = [document for document, _, _ in entries]
+    names = [analyzer_of(document.language, analyzer) for document in documents]
+    texts = [texts_of(document, words_of(links_in)) for document, _, links_in in entries]
+    fields = {
+        field: _field([terms_of(getattr(text, field), name) for text, name in zip(texts, names, strict=True)])
+        for field in WEIGHED
+    }
+    return Statistics(documents, fields, analyzer, tuple(sorted(set(names))))
+
+
+def _field(texts: Sequence[Sequence[str]]) -> _Field:
+    postings: dict[str, dict[int, int]] = {}
+    lengths = [len(terms) for terms in texts]
+    for ordinal, terms in enumerate(texts):
+        for term, frequency in Counter(terms).items():
+            postings.setdefault(term, {})[ordinal] = frequency
+    counted = sum(length > 0 for length in lengths)
+    return _Field(postings, [lossy_length(length) for length in lengths], counted, sum(lengths))
+
+
+class MemoryLexicalRetriever:
+    """BM25 over documents, in Lucene's single precision, so that equal scores are equal there and here.
+
+    With weights it is BM25F as Lucene's CombinedFieldQuery counts it: a document's frequency and length are the sums
+    of those in its fields times their weights, and the length of the sum goes through the lossy byte again.
+
+    Source: S. Robertson, H. Zaragoza, M. Taylor, Simple BM25 Extension to Multiple Weighted Fields, CIKM 2004.
+    """
+
+    def __init__(self, statistics: Statistics, k1: float, b: float, weights: tuple[tuple[str, float], ...]) -> None:
+        self._statistics = statistics
+        self._k1 = np.float32(k1)
+        self._b = np.float32(b)
+        self._weights = weights or ((CONTENTS, 1.0),)
+
+    def retrieve(self, query: Query, depth: int) -> Ranking:
+        """Rank documents; a term counts as often as the query holds it, as in Anserini's BagOfWordsQueryGenerator."""
+        documents, terms = self._statistics.documents, self._terms(query)
+        scores: dict[int, float] = {}
+        if query.text.strip() and not terms and query.asks_for_words:
+            scores = dict.fromkeys(range(len(documents)), 0.0)
+        for term, count in terms.items():
+            for ordinal, part in self._term_scores(term, count):
+                scores[ordinal] = scores.get(ordinal, 0.0) + part.score
+        for phrase in query.preferred:
+            for ordinal, document in enumerate(documents):
+                if plain_words(phrase[:LONGEST_QUERY]) and stands_as_written(document, phrase):
+                    scores[ordinal] = scores.get(ordinal, 0.0) + PHRASE_BONUS
+        entries = (
+            ScoredPassage(documents[ordinal].doc_id, WHOLE_DOCUMENT, float(np.float32(score)))
+            for ordinal, score in scores.items()
+            if passes(documents[ordinal], query, self._statistics.analyzer)
+        )
+        return Ranking.of(entries, depth)
+
+    def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
+        """Take apart the score of one document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        doc_ids = [document.doc_id for document in self._statistics.documents]
+        if doc_id not in doc_ids:
+            raise document_not_found(doc_id)
+        ordinal = doc_ids.index(doc_id)
+        parts = [
+            dict(self._term_scores(term, count, also=(ordinal,)))[ordinal] for term, count in self._terms(query).items()
+        ]
+        return LexicalExplanation.of(parts)
+
+    def _terms(self, query: Query) -> Counter[str]:
+        """Read the query by the analyzers of the documents that it may find."""
+        held = self._statistics.analyzers
+        asked = {analyzer_of(language, self._statistics.analyzer) for language in query.languages}
+        counts: Counter[str] = Counter()
+        for name in [name for name in held if name in asked] or held:
+            counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
+        return counts
+
+    def _term_scores(self, term: str, count: int, also: Sequence[int] = ()) -> Iterator[tuple[int, TermScore]]:
+        """Score one term in every document that has it, and in those of `also`, by ordinal.
+
+        weight * frequency / (frequency + norm), in Lucene's order of operations.
+        """
+        fields = [(self._statistics.fields[name], factor) for name, factor in self._weights]
+        sums = dict.fromkeys(also, 0.0)
+        for field, factor in fields:
+            for ordinal, frequency in field.postings.get(term, {}).items():
+                sums[ordinal] = sums.get(ordinal, 0.0) + factor * frequency
+        found = max(len(field.postings.get(term, {})) for field, _ in fields)
+        counted = max(field.counted for field, _ in fields)
+        mean = np.float32(sum(int(factor * field.terms) for field, factor in fields) / counted) if counted else 1
+        inverse = math.log(1 + (counted - found + 0.5) / (found + 0.5)) if found else 0.0
+        weight = np.float32(count) * np.float32(inverse)
+        one = np.float32(1)
+        for ordinal, weighed in sums.items():
+            length = np.float32(self._length(fields, ordinal))
+            norm = self._k1 * ((one - self._b) + self._b * length / mean)
+            # A norm of 0 (k1 is 0) means that any frequency counts fully.
+            score = weight - weight / (one + np.float32(weighed) * (one / norm)) if norm else weight * bool(weighed)
+            yield ordinal, TermScore(term, count, weighed, found, inverse, float(length), float(mean), float(score))
+
+    def _length(self, fields: Sequence[tuple[_Field, float]], ordinal: int) -> int:
+        if len(fields) == 1 and fields[0][1] == 1:
+            return fields[0][0].lengths[ordinal]
+        return lossy_length(math.floor(sum(field.lengths[ordinal] * factor for field, factor in fields) + 0.5))
+
+
+def lossy_length(length: int) -> int:
+    """Give what is left of a document length after Lucene's norm byte: four significant bits above 40.
+
+    Args:
+        length: Number of terms, >= 0.
+
+    Example:
+        >>> [lossy_length(length) for length in (0, 23, 39, 41, 57, 1000)]
+        [0, 23, 39, 40, 56, 984]
+    """
+    rest = length - _EXACT_LENGTHS
+    if rest < 8:
+        return length
+    shift = rest.bit_length() - 4
+    return _EXACT_LENGTHS + (rest >> shift << shift)

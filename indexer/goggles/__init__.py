@@ -1,0 +1,1 @@
+"""Goggles: how somebody wants a ranking changed, read from Brave's language and kept by name."""
