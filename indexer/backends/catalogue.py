@@ -286,7 +286,8 @@ def _read(folder: Path) -> _Table:
     try:
         names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
         names["sites"] = [frozenset(site) for site in names["sites"]]
-        with np.load(folder / _NUMBERS, allow_pickle=False) as numbers:
+        # Opened here, because numpy leaves a file open that turns out to be none of its own.
+        with (folder / _NUMBERS).open("rb") as file, np.load(file, allow_pickle=False) as numbers:
             columns = {name: _Column(names[name], numbers[name]) for name in _COLUMNS}
             passages = np.diff(numbers["first_passages"])
             table = _Table(names["doc_ids"], passages, columns, numbers["published"], numbers["spam"])

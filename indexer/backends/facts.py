@@ -194,7 +194,8 @@ class FactsReader:
         clusters: list[str] = []
         sizes, ends, lines = [], [], []
         for folder in self._folders:
-            with np.load(folder / _NUMBERS, allow_pickle=False) as numbers:
+            # Opened here, because numpy leaves a file open that turns out to be none of its own.
+            with (folder / _NUMBERS).open("rb") as file, np.load(file, allow_pickle=False) as numbers:
                 names = json.loads(numbers["names"].tobytes())
                 first = len(sites)
                 sites += [names["sites"][code] for code in numbers["sites"].tolist()]

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.slow
 
 DAYS = st.none() | st.integers(0, 3).map(lambda number: date(2024, 2, 28) + timedelta(number))
 HOSTS = st.sampled_from(["", "a.example.org", "b.example.org", "example.org", "xn--bcher-kva.example", "10.0.0.1"])
-SIGNS = st.characters(exclude_categories=["Cs"])
+# Lucene's tokenizer and the oracle's know Unicode as it was in different years: a cedilla by itself, or U+30000, is a
+# word to one of them. Of Latin letters no other sign differs; other scripts come from WORDS alone.
+SIGNS = st.characters(max_codepoint=0x24F, exclude_categories=["Cs", "Cn"], exclude_characters="\u00b8")
 WORD = st.sampled_from(WORDS[:12]) | st.sampled_from(WORDS) | st.text(SIGNS, min_size=1, max_size=6)
 TEXT = st.lists(WORD, max_size=12).map(" ".join)
 

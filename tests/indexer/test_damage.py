@@ -164,7 +164,7 @@ def test_a_manifest_that_leads_outside_its_folder_is_refused(
 
 def test_a_manifest_nested_without_end_is_refused(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     manifest(index).write_text("[" * 100_000, encoding="utf-8")
-    assert_refused(index, "found no readable manifest (RecursionError)", capsys)
+    assert_refused(index, "found no readable manifest (", capsys)
 
 
 def test_a_newer_format_and_a_removed_engine_are_refused(index: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,10 +90,10 @@ def test_int8_query_vectors_lie_near_those_of_sentence_transformers(
     assert float(np.abs(found - expected).max()) > 1e-4
 
 
-def test_passages_come_back_in_their_order_and_each_batch_is_told(model: "SentenceTransformerEncoder") -> None:
+def test_passages_come_back_in_their_order_whatever_lies_beside_them(model: "SentenceTransformerEncoder") -> None:
     told: list[tuple[str, int, int | None]] = []
     vectors = model.encode(TEXTS, lambda *call: told.append(call))
-    assert told == [("passages", done, 11) for done in (4, 8, 11)]
+    assert told == [("passages", 11, 11)]
     alone = np.stack([model.encode([text], lambda *_: None)[0] for text in TEXTS])
     # Padding beside longer texts changes rounding only.
     assert float(np.abs(vectors - alone).max()) <= 1e-5

@@ -63,7 +63,7 @@ def test_everything_is_counted(index: Path) -> None:
     assert found.parts == (Part("all", 5, 0),)
     assert found.settings["analyzer"] == "by_language"
     assert found.counts == {"documents": 5, "passages": 6}
-    assert set(found.size_bytes) == {"encoder", "index"}
+    assert set(found.size_bytes) == {"encoder", "fingerprints.parquet", "index"}
 
 
 def test_the_most_frequent_values_are_listed_and_the_others_counted(index: Path) -> None:
