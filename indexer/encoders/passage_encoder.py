@@ -83,8 +83,8 @@ class SentenceTransformerEncoder:
     def encode(self, texts: Sequence[str], progress: Progress) -> Vectors:
         """Give the vectors of passages, (len(texts), dim) float32, unit norm, in the order of `texts`.
 
-        In float32 on a processor each text goes through the exported graph by itself, which is faster than torch
-        (`scenthound bench encoding`). Otherwise texts of like length in tokens share a batch, so that little padding is
+        In float32 on a processor each text goes through the exported graph by itself, so that its vector does not hang
+        on the texts beside it. Otherwise texts of like length in tokens share a batch, so that little padding is
         computed.
         """
         if self._model.device.type == "cpu" and not self._bfloat16 and not _is_static(self._model):
