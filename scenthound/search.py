@@ -76,7 +76,7 @@ def search(
     from indexer.search.pipeline import Searcher
     from indexer.search.request import SearchRequest
     from indexer.snapshot import open_snapshot
-    from server.adapters.native import response_body
+    from server.adapters.native.routes import response_body
 
     settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes)
     request = SearchRequest(

@@ -12,9 +12,11 @@ from uuid import uuid4
 
 from fastapi import FastAPI
 
-from server.adapters.native import native_router
+from server.adapters.native.routes import native_router
 from server.adapters.page import page_router
 from server.adapters.reference import reference_router
+from server.dialect import Dialects
+from server.dialects import SPOKEN
 from server.indexes import Indexes, SearcherOpener
 from server.middleware import Guard
 from server.refusals import install
@@ -71,11 +73,14 @@ def create_app(
         docs_url=None,  # Both pages load scripts from elsewhere; `reference` makes one that does not.
         redoc_url=None,
     )
+    dialects = Dialects([dialect for dialect, _ in SPOKEN])
+    for _, router_of in SPOKEN:
+        app.include_router(router_of(indexes, settings))
     app.include_router(native_router(indexes, settings))
     app.include_router(page_router(indexes, settings))
     app.include_router(reference_router(indexes))
-    install(app)
-    app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes, new_request_id=new_request_id)
+    install(app, dialects)
+    app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes, dialects=dialects, new_request_id=new_request_id)
     return app
 
 

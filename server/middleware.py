@@ -15,8 +15,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crawler.errors import ScenthoundError
+from server.dialect import Dialects
 from server.errors import BodySizeError, ParameterError
-from server.refusals import Refusal, refuse, respond
+from server.refusal import Refusal
+from server.refusals import refuse, respond
 
 _logger = logging.getLogger(__name__)
 
@@ -44,12 +46,16 @@ class Guard:
     Args:
         app: The application.
         max_body_bytes: Largest request body.
+        dialects: In whose words to refuse.
         new_request_id: Gives a name for each request.
     """
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int, new_request_id: Callable[[], str]) -> None:
+    def __init__(
+        self, app: ASGIApp, max_body_bytes: int, dialects: Dialects, new_request_id: Callable[[], str]
+    ) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
+        self._dialects = dialects
         self._new_request_id = new_request_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,13 +71,13 @@ class Guard:
         except _HungUpError:
             return
         except ScenthoundError as error:
-            await refuse(error)(scope, receive, answer.send)
+            await refuse(self._dialects.of(scope["path"]), error)(scope, receive, answer.send)
         except Exception:
             # The boundary: nothing may reach the server below, which would say more than it should.
             _logger.exception("a request failed", extra={"request_id": answer.request_id})
             if not answer.started:
                 refusal = Refusal("internal_error", f"the server failed; its log tells more under {answer.request_id}")
-                await respond(500, refusal)(scope, receive, answer.send)
+                await respond(self._dialects.of(scope["path"]), 500, refusal)(scope, receive, answer.send)
 
     async def _whole_body(self, scope: Scope, receive: Receive) -> Receive:
         """Read the body up to the limit, and give a `receive` that hands it on."""

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 
 from crawler.errors import ScenthoundError
 from indexer.errors import RequestError
-from indexer.ranking import Hit, LegScore, Snippet
+from indexer.ranking import Hit, LegScore
 from indexer.search.request import LARGEST_OFFSET, MODES, Mode, SearchRequest
 from indexer.search.response import SearchResponse
 from server.errors import verdict_of
@@ -23,6 +23,7 @@ from server.html import Templates
 from server.indexes import Indexes
 from server.settings import ServerSettings
 from server.timing import server_timing
+from server.wire.marks import pieces
 
 _HITS_ON_A_PAGE = 10
 
@@ -177,7 +178,7 @@ def _result(hit: Hit, index: str) -> Result:
         cached=cached,
         day=hit.published_at or fetched,
         is_fetched=hit.published_at is None,
-        pieces=_pieces(hit.snippet),
+        pieces=tuple(pieces(hit.snippet)),
         language="" if hit.language == "und" else hit.language,
         score=hit.score,
         parts=hit.parts,
@@ -197,14 +198,3 @@ def _place(url: str) -> str:
         return url
     steps = [step for step in parts.path.split("/") if step]
     return " › ".join([parts.netloc, *steps])
-
-
-def _pieces(snippet: Snippet) -> tuple[tuple[str, bool], ...]:
-    """Cut a snippet at its highlights."""
-    pieces: list[tuple[str, bool]] = []
-    done = 0
-    for start, end in snippet.highlights:
-        pieces += [(snippet.text[done:start], False), (snippet.text[start:end], True)]
-        done = end
-    pieces.append((snippet.text[done:], False))
-    return tuple(piece for piece in pieces if piece[0])

@@ -2,7 +2,7 @@
 
 import html
 
-from server.adapters.native_wire import HitAnswer, SearchParameters
+from server.adapters.native.wire import HitAnswer, SearchParameters
 from server.adapters.reference import Endpoint, Field, list_endpoints
 from tests.server.client import Client
 

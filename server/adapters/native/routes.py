@@ -1,6 +1,6 @@
 """The native API: `/v1/search`, `/v1/documents`, `/v1/indexes`, `/v1/snapshot`, and the two probes.
 
-In: HTTP. Out: JSON as `native_wire` describes it; stage times go into the header `Server-Timing` only.
+In: HTTP. Out: JSON as `wire` describes it; stage times go into the header `Server-Timing` only.
 Must not: search by itself, or know another adapter.
 """
 
@@ -14,7 +14,7 @@ from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from indexer.errors import RequestError
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
-from server.adapters.native_wire import (
+from server.adapters.native.wire import (
     DocumentAnswer,
     ErrorAnswer,
     IndexesAnswer,
@@ -29,7 +29,7 @@ from server.adapters.native_wire import (
 )
 from server.errors import MediaTypeError, ParameterError
 from server.indexes import Indexes
-from server.refusals import show
+from server.refusal import show
 from server.settings import ServerSettings
 from server.timing import server_timing
 

@@ -1,0 +1,45 @@
+"""What a request that is not answered is told, before any dialect puts it into its own words.
+
+Out: `Refusal`, its JSON in the native API, and how to show back what a client sent. Must not: know HTTP's other parts.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+# What a client sent is shown back to this length, enough to recognise it.
+_SHOWN_CHARACTERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not answered; in the native API the attributes are the JSON keys, None is left out.
+
+    Attributes:
+        code: A name that programs can tell apart.
+        message: One sentence for people.
+        field: The request's field that it is about.
+        found: What was there.
+        wanted: What would have been accepted.
+        remedy: What to do now.
+    """
+
+    code: str
+    message: str
+    field: str | None = None
+    found: str | None = None
+    wanted: str | None = None
+    remedy: str | None = None
+
+
+def to_json(refusal: Refusal) -> bytes:
+    """Write a refusal's body; ASCII only, so that halves of surrogate pairs a client sent can be shown back."""
+    body = {"error": {key: value for key, value in asdict(refusal).items() if value is not None}}
+    return json.dumps(body).encode("ascii")
+
+
+def show(value: object) -> str:
+    """Write what a client sent as JSON, cut; lists and objects are only named, for they may be nested without end."""
+    if isinstance(value, (list, dict)):
+        return "a list" if isinstance(value, list) else "an object"
+    text = json.dumps(value, default=repr)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
