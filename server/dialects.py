@@ -9,10 +9,17 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from server.adapters.bing.routes import DIALECT as BING
+from server.adapters.bing.routes import bing_router
+from server.adapters.brave.routes import DIALECT as BRAVE
+from server.adapters.brave.routes import brave_router
 from server.dialect import Dialect
 from server.indexes import Indexes
 from server.settings import ServerSettings
 
 RouterOf = Callable[[Indexes, ServerSettings], APIRouter]
 
-SPOKEN: Final[tuple[tuple[Dialect, RouterOf], ...]] = ()
+SPOKEN: Final[tuple[tuple[Dialect, RouterOf], ...]] = (
+    (BING, bing_router),
+    (BRAVE, brave_router),
+)

@@ -5,7 +5,7 @@ each blocking call run in one of the server's threads. Must not: know HTTP.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crawler.artefact import Manifest
@@ -105,6 +105,15 @@ class Engine:
         """Read a document; raises what `Searcher.document` raises, `NotReadyError` and `OverloadError`."""
         searcher = self._ready()
         return await self._workers.run(lambda: searcher.document(doc_id))
+
+    async def count_tokens(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Count the tokens of each text, as the index's encoder counts them.
+
+        Raises:
+            NotReadyError, OverloadError: As `search`.
+        """
+        spans = self._ready().snapshot.encoder.spans
+        return await self._workers.run(lambda: tuple(len(spans(text)) for text in texts))
 
     async def close(self) -> None:
         """Release the searcher, once the calls that are waiting have run."""

@@ -9,13 +9,14 @@ Must not: know an adapter.
 import logging
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crawler.errors import ScenthoundError
-from server.dialect import Dialects
+from server.dialect import Dialect, Dialects, Exchange
 from server.errors import BodySizeError, ParameterError
 from server.refusal import Refusal
 from server.refusals import refuse, respond
@@ -63,21 +64,22 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, self._new_request_id(), without_body=scope["method"] == "HEAD")
+        dialect, state = self._dialects.of(scope["path"]), dict(scope.get("state", {}))
+        answer = _Answer(send, self._new_request_id(), dialect, state, without_body=scope["method"] == "HEAD")
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         try:
-            scope = {**scope, "method": method, "query_string": _utf8_query(scope["query_string"])}
+            scope = {**scope, "method": method, "query_string": _utf8_query(scope["query_string"]), "state": state}
             await self._app(scope, await self._whole_body(scope, receive), answer.send)
         except _HungUpError:
             return
         except ScenthoundError as error:
-            await refuse(self._dialects.of(scope["path"]), error)(scope, receive, answer.send)
+            await refuse(dialect, error)(scope, receive, answer.send)
         except Exception:
             # The boundary: nothing may reach the server below, which would say more than it should.
             _logger.exception("a request failed", extra={"request_id": answer.request_id})
             if not answer.started:
                 refusal = Refusal("internal_error", f"the server failed; its log tells more under {answer.request_id}")
-                await respond(self._dialects.of(scope["path"]), 500, refusal)(scope, receive, answer.send)
+                await respond(dialect, 500, refusal)(scope, receive, answer.send)
 
     async def _whole_body(self, scope: Scope, receive: Receive) -> Receive:
         """Read the body up to the limit, and give a `receive` that hands it on."""
@@ -108,10 +110,17 @@ class Guard:
 
 
 class _Answer:
-    """An answer on its way out: adds headers, notes that it began, drops the body of a HEAD answer."""
+    """An answer on its way out: adds headers, notes that it began, drops the body of a HEAD answer.
 
-    def __init__(self, send: Send, request_id: str, *, without_body: bool) -> None:
+    `state` is the request's; who limits requests leaves a tuple of `Limit`s in it under "limits".
+    """
+
+    def __init__(
+        self, send: Send, request_id: str, dialect: Dialect, state: dict[str, Any], *, without_body: bool
+    ) -> None:
         self._send = send
+        self._dialect = dialect
+        self._state = state
         self._without_body = without_body
         self.request_id = request_id
         self.started = False
@@ -121,7 +130,8 @@ class _Answer:
             self.started = True
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.request_id
-            for name, value in SECURITY_HEADERS.items():
+            exchange = Exchange(self.request_id, tuple(self._state.get("limits", ())))
+            for name, value in (*SECURITY_HEADERS.items(), *self._dialect.headers(exchange).items()):
                 headers[name] = value
         elif self._without_body:
             message = {**message, "body": b""}

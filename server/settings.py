@@ -4,6 +4,7 @@ Out: `ServerSettings`. Must not: read the environment.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from indexer.errors import SettingsError
 from indexer.settings import SearchSettings
@@ -25,6 +26,8 @@ class ServerSettings:
             Docker waits before it kills.
         warm_up_query: Searched once before the server says that it is ready, so that no person waits for the first
             use of Java, the model and the files.
+        goggles_folder: Where goggles are kept that requests name (`scenthound goggles`). Default None: there are none, and
+            requests bring the text of theirs along.
         search: Settings of every search; a request may change its weights and the limit per site.
     """
 
@@ -35,6 +38,7 @@ class ServerSettings:
     max_body_bytes: int = 65_536
     stop_timeout_s: int = 10
     warm_up_query: str = "how to begin"
+    goggles_folder: Path | None = None
     search: SearchSettings = field(default_factory=SearchSettings)
 
     def __post_init__(self) -> None:
