@@ -14,6 +14,7 @@ from crawler.errors import ScenthoundError
 from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
+from indexer.search.suggest.spelling import Spelling
 from server.errors import NotReadyError
 from server.settings import ServerSettings
 from server.workers import Workers
@@ -105,6 +106,21 @@ class Engine:
         """Read a document; raises what `Searcher.document` raises, `NotReadyError` and `OverloadError`."""
         searcher = self._ready()
         return await self._workers.run(lambda: searcher.document(doc_id))
+
+    async def spelling(self, text: str) -> Spelling | None:
+        """Spell a query anew; raises what `Searcher.spelling` raises, `NotReadyError` and `OverloadError`."""
+        searcher = self._ready()
+        return await self._workers.run(lambda: searcher.spelling(text))
+
+    async def complete(self, start: str, most: int) -> tuple[str, ...]:
+        """Complete a query; raises what `Searcher.complete` raises, `NotReadyError` and `OverloadError`."""
+        searcher = self._ready()
+        return await self._workers.run(lambda: searcher.complete(start, most))
+
+    async def related(self, text: str, doc_ids: Sequence[str], most: int) -> tuple[str, ...]:
+        """Suggest queries beside one; raises what `Searcher.related` raises, `NotReadyError` and `OverloadError`."""
+        searcher = self._ready()
+        return await self._workers.run(lambda: searcher.related(text, doc_ids, most))
 
     async def count_tokens(self, texts: Sequence[str]) -> tuple[int, ...]:
         """Count the tokens of each text, as the index's encoder counts them.

@@ -10,7 +10,7 @@ from typing import Final
 
 from server.adapters.bing.wire import Error, ErrorResponse
 from server.dialect import Answer, Exchange
-from server.refusal import Refusal
+from server.refusal import Refusal, as_sent
 
 KEY_HEADER: Final = "ocp-apim-subscription-key"
 
@@ -28,7 +28,7 @@ _ERRORS = {
 }
 
 # What the library calls differently from the wire.
-_PARAMETERS = {"query": "q", "k": "count", "goggles": "customconfig", "a goggle's name": "customconfig"}
+_PARAMETERS = {"query": "q", "k": "count"}
 
 
 def refuse(status: int, refusal: Refusal) -> Answer:
@@ -42,7 +42,7 @@ def refuse(status: int, refusal: Refusal) -> Answer:
         if refusal.found in _MISSING:
             changes |= {"sub_code": "ParameterMissing", "message": "Required parameter is missing."}
         else:
-            changes["value"] = _as_sent(refusal.found)
+            changes["value"] = as_sent(refusal.found)
     body = ErrorResponse(errors=[error.model_copy(update=changes)]).model_dump(exclude_none=True)
     # ASCII only, so that halves of surrogate pairs a client sent can be shown back.
     return Answer(status, json.dumps(body).encode("ascii"))
@@ -51,12 +51,3 @@ def refuse(status: int, refusal: Refusal) -> Answer:
 def trace_headers(exchange: Exchange) -> Mapping[str, str]:
     """Name the request, as Bing does."""
     return {"BingAPIs-TraceId": exchange.request_id}
-
-
-def _as_sent(found: str | None) -> str | None:
-    """Undo the quotes around a text that a refusal shows."""
-    try:
-        value = json.loads(found or "")
-    except ValueError:
-        return found
-    return value if isinstance(value, str) else found

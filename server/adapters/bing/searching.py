@@ -11,14 +11,17 @@ from typing import Final
 
 from fastapi import Request
 
+from indexer.errors import GoggleError
 from indexer.goggles.goggle import Goggle
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
 from server.adapters.bing.asking import NewsParameters, Parameters, span_of, span_since
 from server.choosing import choose
 from server.engine import Engine
+from server.errors import ParameterError
 from server.goggles import stored_goggle
 from server.indexes import Indexes
+from server.refusal import show
 from server.settings import ServerSettings
 from server.wire.spans import Span
 
@@ -62,8 +65,20 @@ class Searching:
         return choose(self._indexes, request)
 
     async def goggle(self, name: str) -> Goggle:
-        """Give the goggle that a custom search names; raises `GoggleError`."""
-        return await stored_goggle(self._settings.goggles_folder, name)
+        """Give the goggle that a custom search names.
+
+        Raises:
+            ParameterError: There is none; `thing` is "customconfig".
+        """
+        try:
+            return await stored_goggle(self._settings.goggles_folder, name)
+        except GoggleError as error:
+            raise ParameterError(
+                "customconfig",
+                found=show(name),
+                wanted="the name of a goggle that is kept here",
+                remedy="keep one with `scenthound goggles add`, and serve with --goggles",
+            ) from error
 
     async def web(self, request: Request, asked: Parameters, goggles: tuple[Goggle, ...]) -> Found:
         """Search all documents.

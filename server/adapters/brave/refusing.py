@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from server.adapters.brave.wire import Error, ErrorAnswer, Meta, Problem
 from server.dialect import Answer, Exchange
-from server.refusal import Refusal
+from server.refusal import Refusal, as_sent
 
 KEY_HEADER: Final = "x-subscription-token"
 
@@ -76,5 +76,5 @@ def _problem(refusal: Refusal) -> Problem:
         type="missing" if is_missing else "value_error",
         loc=place,
         msg="Field required" if is_missing else wanted,
-        input=None if is_missing else refusal.found,
+        input=None if is_missing else as_sent(refusal.found),
     )
