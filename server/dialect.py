@@ -24,37 +24,7 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How often a client may ask, and how much of that is left.
-
-    Attributes:
-        window_s: Seconds that requests are counted in.
-        most: Requests in such a window.
-        left: Requests that are left in this one.
-        reset_s: Seconds until it begins anew.
-    """
-
-    window_s: int
-    most: int
-    left: int
-    reset_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """What is known of a request when its answer leaves, whatever the answer is.
-
-    Attributes:
-        request_id: The request's name.
-        limits: Those that it counted towards, the shortest window first; empty where nothing is limited.
-    """
-
-    request_id: str
-    limits: tuple[Limit, ...] = ()
-
-
-def _no_headers(_: Exchange) -> Mapping[str, str]:
+def _no_headers(_: str) -> Mapping[str, str]:
     return {}
 
 
@@ -69,7 +39,7 @@ class Dialect:
         key_headers: Headers that may hold a client's key, in lower case, in the order in which they are looked at;
             of "authorization" what follows "Bearer" counts.
         key_fields: Members of a JSON body that may hold it, where no header does.
-        headers: Headers of every answer, refusals included.
+        headers: Headers of every answer, refusals included, by the request's id.
     """
 
     name: str
@@ -77,7 +47,7 @@ class Dialect:
     refuse: Callable[[int, Refusal], Answer]
     key_headers: tuple[str, ...] = ("authorization", "x-api-key")
     key_fields: tuple[str, ...] = ()
-    headers: Callable[[Exchange], Mapping[str, str]] = _no_headers
+    headers: Callable[[str], Mapping[str, str]] = _no_headers
 
 
 NATIVE = Dialect(

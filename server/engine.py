@@ -5,8 +5,9 @@ each blocking call run in one of the server's threads. Must not: know HTTP.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from crawler.artefact import Manifest
 from crawler.document import Document
@@ -14,12 +15,13 @@ from crawler.errors import ScenthoundError
 from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
-from indexer.search.suggest.spelling import Spelling
 from server.errors import NotReadyError
 from server.settings import ServerSettings
 from server.workers import Workers
 
 _logger = logging.getLogger(__name__)
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +109,14 @@ class Engine:
         searcher = self._ready()
         return await self._workers.run(lambda: searcher.document(doc_id))
 
-    async def spelling(self, text: str) -> Spelling | None:
-        """Spell a query anew; raises what `Searcher.spelling` raises, `NotReadyError` and `OverloadError`."""
-        searcher = self._ready()
-        return await self._workers.run(lambda: searcher.spelling(text))
-
-    async def complete(self, start: str, most: int) -> tuple[str, ...]:
-        """Complete a query; raises what `Searcher.complete` raises, `NotReadyError` and `OverloadError`."""
-        searcher = self._ready()
-        return await self._workers.run(lambda: searcher.complete(start, most))
-
-    async def related(self, text: str, doc_ids: Sequence[str], most: int) -> tuple[str, ...]:
-        """Suggest queries beside one; raises what `Searcher.related` raises, `NotReadyError` and `OverloadError`."""
-        searcher = self._ready()
-        return await self._workers.run(lambda: searcher.related(text, doc_ids, most))
-
-    async def count_tokens(self, texts: Sequence[str]) -> tuple[int, ...]:
-        """Count the tokens of each text, as the index's encoder counts them.
+    async def ask(self, question: Callable[[Searcher], _Answer]) -> _Answer:
+        """Ask the library anything that one call in one thread answers.
 
         Raises:
-            NotReadyError, OverloadError: As `search`.
+            NotReadyError, OverloadError: As `search`; and whatever the question raises.
         """
-        spans = self._ready().snapshot.encoder.spans
-        return await self._workers.run(lambda: tuple(len(spans(text)) for text in texts))
+        searcher = self._ready()
+        return await self._workers.run(lambda: question(searcher))
 
     async def close(self) -> None:
         """Release the searcher, once the calls that are waiting have run."""

@@ -9,14 +9,13 @@ Must not: know an adapter.
 import logging
 import re
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crawler.errors import ScenthoundError
-from server.dialect import Dialect, Dialects, Exchange
+from server.dialect import Dialect, Dialects
 from server.errors import BodySizeError, ParameterError
 from server.refusal import Refusal
 from server.refusals import refuse, respond
@@ -64,11 +63,11 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        dialect, state = self._dialects.of(scope["path"]), dict(scope.get("state", {}))
-        answer = _Answer(send, self._new_request_id(), dialect, state, without_body=scope["method"] == "HEAD")
+        dialect = self._dialects.of(scope["path"])
+        answer = _Answer(send, self._new_request_id(), dialect, without_body=scope["method"] == "HEAD")
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         try:
-            scope = {**scope, "method": method, "query_string": _utf8_query(scope["query_string"]), "state": state}
+            scope = {**scope, "method": method, "query_string": _utf8_query(scope["query_string"])}
             await self._app(scope, await self._whole_body(scope, receive), answer.send)
         except _HungUpError:
             return
@@ -110,17 +109,11 @@ class Guard:
 
 
 class _Answer:
-    """An answer on its way out: adds headers, notes that it began, drops the body of a HEAD answer.
+    """An answer on its way out: adds headers, notes that it began, drops the body of a HEAD answer."""
 
-    `state` is the request's; who limits requests leaves a tuple of `Limit`s in it under "limits".
-    """
-
-    def __init__(
-        self, send: Send, request_id: str, dialect: Dialect, state: dict[str, Any], *, without_body: bool
-    ) -> None:
+    def __init__(self, send: Send, request_id: str, dialect: Dialect, *, without_body: bool) -> None:
         self._send = send
         self._dialect = dialect
-        self._state = state
         self._without_body = without_body
         self.request_id = request_id
         self.started = False
@@ -130,8 +123,7 @@ class _Answer:
             self.started = True
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.request_id
-            exchange = Exchange(self.request_id, tuple(self._state.get("limits", ())))
-            for name, value in (*SECURITY_HEADERS.items(), *self._dialect.headers(exchange).items()):
+            for name, value in (*SECURITY_HEADERS.items(), *self._dialect.headers(self.request_id).items()):
                 headers[name] = value
         elif self._without_body:
             message = {**message, "body": b""}

@@ -26,8 +26,8 @@ class ServerSettings:
             Docker waits before it kills.
         warm_up_query: Searched once before the server says that it is ready, so that no person waits for the first
             use of Java, the model and the files.
-        goggles_folder: Where goggles are kept that requests name (`scenthound goggles`). Default None: there are none, and
-            requests bring the text of theirs along.
+        goggles_folder: Where goggles are kept that requests name (`scenthound goggles`). Default None: there are none,
+            and requests bring the text of theirs along.
         search: Settings of every search; a request may change its weights and the limit per site.
     """
 

@@ -1,7 +1,7 @@
 """What clients of other search APIs send, read as leniently as those APIs read it.
 
-In: a request, and a pydantic model whose fields are the parameters. Out: the model, filled from the query string and, of
-a POST, from a JSON object besides, whatever the content type says; and what OpenAPI says of both.
+In: a request, and a pydantic model whose fields are the parameters. Out: the model, filled from the query string and,
+of a POST, from a JSON object besides, whatever the content type says; and what OpenAPI says of both.
 Empty means not given, unknown names are ignored, names are read without regard to case, and of a single-valued
 parameter that comes several times the last counts.
 Must not: know a dialect.

@@ -1,6 +1,7 @@
 """A snippet or title as dialects write it: one text with signs around the words of the query.
 
-In: `Snippet`, or a title and the query's words. Out: text, or HTML in which all but our own tags is escaped. Must not: cut anything.
+In: `Snippet`, or a title and the query's words. Out: text, or HTML in which all but our own tags is escaped.
+Must not: cut anything.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The address of this server, for links to it.
 
-In: a request. Out: "http://host:port", as the client named it where that can be an address, else as the socket knows it.
+In: a request. Out: "http://host:port", as the client named it where that can be an address, else as the socket has it.
 Must not: repeat what a client sent unless it is a host and a port.
 """
 

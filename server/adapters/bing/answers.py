@@ -117,9 +117,7 @@ def queries(answer: str, texts: Sequence[str], look: Look | None) -> Queries:
     """Give queries to ask next; `look` where they have a page of results."""
     return Queries(
         id=f"{ID}{answer}",
-        value=[
-            Query(text=text, display_text=text, web_search_url=look.page(text) if look else None) for text in texts
-        ],
+        value=[Query(text=text, display_text=text, web_search_url=look.page(text) if look else None) for text in texts],
     )
 
 

@@ -1,8 +1,8 @@
 """What Bing's endpoints take: names, ranges and defaults as Microsoft documents them.
 
 Out: pydantic models for `server.wire.asking`, the days that `freshness` means, and the market of a request.
-A market and a language decide nothing here: where a page comes from is not known, and there are no words of an interface
-(`language:de` in a query asks for pages in a language). Addresses may be as long as the server takes them.
+A market and a language decide nothing here: where a page comes from is not known, and there are no words of an
+interface (`language:de` in a query asks for pages in a language). Addresses may be as long as the server takes them.
 Must not: search.
 """
 
@@ -23,7 +23,7 @@ ANSWERS: Final = (
     "computation", "entities", "images", "news", "places", "relatedsearches", "spellsuggestions", "timezone",
     "translations", "videos", "webpages",
 )  # fmt: skip
-"""Names of answers, in lower case; of these there are here "news", "relatedsearches", "spellsuggestions", "webpages"."""
+"""Names of Bing's answers, in lower case; those that there are here are `ranking.RANKED`."""
 
 _UNITS = {"day": "day", "week": "week", "month": "month"}
 _MARKET = re.compile(r"([A-Za-z]{2,3})-(?:[A-Za-z]{4}-)?([A-Za-z]{2})")
@@ -38,24 +38,31 @@ class Parameters(BaseModel):
     """What all searches take."""
 
     q: str = Field(description="What to search for; may hold operators.", examples=["lemur"])
-    count: int = Field(10, ge=1, le=50, description="Results wanted at most.", examples=[10])
-    offset: int = Field(0, ge=0, le=LARGEST_OFFSET, description="Results to leave out before the first.", examples=[0])
-    mkt: str | None = Field(None, description="A market; told back in BingAPIs-Market.", examples=["en-US"])
-    cc: str | None = Field(None, description="A country, with Accept-Language in place of mkt.", examples=["US"])
-    set_lang: str | None = Field(None, alias="setLang", description="Decides nothing here.", examples=["en"])
+    count: int = Field(default=10, ge=1, le=50, description="Results wanted at most.", examples=[10])
+    offset: int = Field(
+        default=0, ge=0, le=LARGEST_OFFSET, description="Results to leave out before the first.", examples=[0]
+    )
+    mkt: str | None = Field(default=None, description="A market; told back in BingAPIs-Market.", examples=["en-US"])
+    cc: str | None = Field(
+        default=None, description="A country, with Accept-Language in place of mkt.", examples=["US"]
+    )
+    set_lang: str | None = Field(default=None, alias="setLang", description="Decides nothing here.", examples=["en"])
     safe_search: Safety = Field(
-        "moderate", alias="safeSearch", description="Decides nothing here.", examples=["Moderate"]
+        default="moderate", alias="safeSearch", description="Decides nothing here.", examples=["Moderate"]
     )
     freshness: str | None = Field(
-        None,
+        default=None,
         description="Day, Week, Month, YYYY-MM-DD or YYYY-MM-DD..YYYY-MM-DD: by day of publication.",
         examples=["Week"],
     )
     text_decorations: Flag = Field(
-        False, alias="textDecorations", description="Mark words of the query in titles and snippets.", examples=[True]
+        default=False,
+        alias="textDecorations",
+        description="Mark words of the query in titles and snippets.",
+        examples=[True],
     )
     text_format: Format = Field(
-        "raw",
+        default="raw",
         alias="textFormat",
         description="Raw: plain text, marks are U+E000 and U+E001; HTML: escaped, marks are <b>.",
         examples=["HTML"],
@@ -71,17 +78,17 @@ class WebParameters(Parameters):
     """What web search takes."""
 
     response_filter: Annotated[list[str], PARTED] = Field(
-        [],
+        default=[],
         alias="responseFilter",
         description="Answers wanted, or with - not wanted, apart by commas: Webpages, News, RelatedSearches, "
         "SpellSuggestions and others that are never found.",
         examples=[["Webpages"]],
     )
     answer_count: int | None = Field(
-        None, ge=0, le=100, alias="answerCount", description="Answers wanted at most, by rank.", examples=[2]
+        default=None, ge=0, le=100, alias="answerCount", description="Answers wanted at most, by rank.", examples=[2]
     )
     promote: Annotated[list[str], PARTED] = Field(
-        [], description="Answers that are given beyond answerCount.", examples=[["News"]]
+        default=[], description="Answers that are given beyond answerCount.", examples=[["News"]]
     )
 
 
@@ -94,15 +101,19 @@ class CustomParameters(WebParameters):
 class NewsParameters(Parameters):
     """What news search takes."""
 
-    count: int = Field(10, ge=1, le=100, description="Results wanted at most.", examples=[10])
+    count: int = Field(default=10, ge=1, le=100, description="Results wanted at most.", examples=[10])
     sort_by: Annotated[Literal["date", "relevance"], FOLDED] = Field(
-        "relevance",
+        default="relevance",
         alias="sortBy",
         description="Date: the 100 most relevant, the latest first.",
         examples=["Date"],
     )
     since: int | None = Field(
-        None, ge=0, le=253_402_300_799, description="With sortBy=Date: not before, seconds since 1970.", examples=[0]
+        default=None,
+        ge=0,
+        le=253_402_300_799,
+        description="With sortBy=Date: not before, seconds since 1970.",
+        examples=[0],
     )
 
 

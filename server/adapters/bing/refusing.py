@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from server.adapters.bing.wire import Error, ErrorResponse
-from server.dialect import Answer, Exchange
+from server.dialect import Answer
 from server.refusal import Refusal, as_sent
 
 KEY_HEADER: Final = "ocp-apim-subscription-key"
@@ -26,6 +26,7 @@ _ERRORS = {
     500: Error(code="ServerError", sub_code="UnexpectedError", message="Unexpected error."),
     503: Error(code="ServerError", sub_code="ResourceError", message="The service cannot answer now."),
 }
+_OTHER = Error(code="InvalidRequest", message="The request is not valid.")
 
 # What the library calls differently from the wire.
 _PARAMETERS = {"query": "q", "k": "count"}
@@ -33,7 +34,7 @@ _PARAMETERS = {"query": "q", "k": "count"}
 
 def refuse(status: int, refusal: Refusal) -> Answer:
     """Put a refusal into Bing's words."""
-    error = _ERRORS.get(status, Error(code="InvalidRequest", message="The request is not valid."))
+    error = _ERRORS.get(status, _ERRORS[503] if status >= 500 else _OTHER)
     changes: dict[str, str | None] = {"more_details": refusal.message}
     if status == 429 and refusal.code == "quota_exceeded":
         status = 403  # A quota of a month; of a second it is 429.
@@ -48,6 +49,6 @@ def refuse(status: int, refusal: Refusal) -> Answer:
     return Answer(status, json.dumps(body).encode("ascii"))
 
 
-def trace_headers(exchange: Exchange) -> Mapping[str, str]:
+def trace_headers(request_id: str) -> Mapping[str, str]:
     """Name the request, as Bing does."""
-    return {"BingAPIs-TraceId": exchange.request_id}
+    return {"BingAPIs-TraceId": request_id}

@@ -14,6 +14,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
+from indexer.goggles.goggle import Goggle
 from server.adapters.bing.answers import articles, context_of, look_of, news, queries, web_pages
 from server.adapters.bing.asking import (
     CustomParameters,
@@ -73,15 +74,18 @@ def bing_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[
 
 
 def _add_web(router: APIRouter, searching: Searching) -> None:
-    async def answer(request: Request, response: Response, asked: WebParameters, found: Found) -> SearchResponse:
-        look, names = look_of(asked, origin_of(request)), wanted(asked)
+    async def answer(
+        request: Request, response: Response, asked: WebParameters, goggles: tuple[Goggle, ...]
+    ) -> SearchResponse:
+        engine, look, names = searching.engine(request), look_of(asked, origin_of(request)), wanted(asked)
+        found = await searching.web(engine, asked, goggles)
         given = SearchResponse(query_context=context_of(asked.q, found.altered))
         if "webpages" in names:
             given.web_pages = web_pages(asked.q, found.response, look)
         if "news" in names:
-            beside = news(asked.q, await searching.news_beside(request, asked, found), look)
+            beside = news(asked.q, await searching.news_beside(engine, asked, found), look)
             given.news = beside if beside.value else None
-        if "relatedsearches" in names and (related := await searching.related(request, found)):
+        if "relatedsearches" in names and (related := await searching.related(engine, found)):
             given.related_searches = queries("RelatedSearches", related, look)
         if "spellsuggestions" in names and found.altered:
             given.spell_suggestions = queries("SpellSuggestions", [found.altered], None)
@@ -95,16 +99,13 @@ def _add_web(router: APIRouter, searching: Searching) -> None:
         request: Request, response: Response, asked: Annotated[WebParameters, Depends(asker(WebParameters))]
     ) -> SearchResponse:
         """Search, as Bing's Web Search."""
-        wanted(asked)  # A name that is none is refused before anything is searched.
-        return await answer(request, response, asked, await searching.web(request, asked, ()))
+        return await answer(request, response, asked, ())
 
     async def custom_search(
         request: Request, response: Response, asked: Annotated[CustomParameters, Depends(asker(CustomParameters))]
     ) -> SearchResponse:
         """Search through a goggle that is kept, as Bing's Custom Search searches a view of the web."""
-        wanted(asked)
-        goggle = await searching.goggle(asked.customconfig)
-        return await answer(request, response, asked, await searching.web(request, asked, (goggle,)))
+        return await answer(request, response, asked, (await searching.goggle(asked.customconfig),))
 
     for base in _BASES:
         _add(router, f"{base}/search", web_search, WebParameters)
@@ -117,7 +118,7 @@ def _add_news(router: APIRouter, searching: Searching) -> None:
         request: Request, response: Response, asked: Annotated[NewsParameters, Depends(asker(NewsParameters))]
     ) -> NewsResponse:
         """Search the pages that state a day of publication, as Bing's News Search."""
-        found = await searching.news(request, asked)
+        found = await searching.news(searching.engine(request), asked)
         look = look_of(asked, origin_of(request))
         link = f"{look.origin}/v7.0/news/search?{urlencode({'q': asked.q})}"
         _tell(request, response, asked, found)
@@ -127,7 +128,9 @@ def _add_news(router: APIRouter, searching: Searching) -> None:
             total_estimated_matches=found.response.total,
             sort=[
                 SortValue(name="Best match", id="relevance", is_selected=asked.sort_by == "relevance", url=link),
-                SortValue(name="Most recent", id="date", is_selected=asked.sort_by == "date", url=f"{link}&sortBy=date"),
+                SortValue(
+                    name="Most recent", id="date", is_selected=asked.sort_by == "date", url=f"{link}&sortBy=date"
+                ),
             ],
             value=articles(found.response, look, with_ids=False),
         )

@@ -11,7 +11,7 @@ from typing import Final
 
 from fastapi import Request
 
-from indexer.errors import GoggleError
+from indexer.errors import DocumentNotFoundError, GoggleError
 from indexer.goggles.goggle import Goggle
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
@@ -61,7 +61,7 @@ class Searching:
         self._today = today
 
     def engine(self, request: Request) -> Engine:
-        """Give what answers a request; raises as `choose`."""
+        """Give what answers a request, on its terms; raises as `choose`. To be asked for once a request."""
         return choose(self._indexes, request)
 
     async def goggle(self, name: str) -> Goggle:
@@ -80,22 +80,22 @@ class Searching:
                 remedy="keep one with `scenthound goggles add`, and serve with --goggles",
             ) from error
 
-    async def web(self, request: Request, asked: Parameters, goggles: tuple[Goggle, ...]) -> Found:
+    async def web(self, engine: Engine, asked: Parameters, goggles: tuple[Goggle, ...]) -> Found:
         """Search all documents.
 
         Raises:
             RequestError, ParameterError, ServerError: The request cannot be answered.
         """
-        engine, span = self.engine(request), span_of(asked.freshness, self._today())
+        span = span_of(asked.freshness, self._today())
         altered = await self._altered(engine, asked.q)
         response = await engine.search(
             replace(self._request(altered or asked.q, span), k=asked.count, offset=asked.offset, goggles=goggles)
         )
         return Found(response, altered)
 
-    async def news(self, request: Request, asked: NewsParameters) -> Found:
+    async def news(self, engine: Engine, asked: NewsParameters) -> Found:
         """Search the documents with a day of publication; raises as `web`."""
-        engine, span = self.engine(request), span_of(asked.freshness, self._today())
+        span = span_of(asked.freshness, self._today())
         altered = await self._altered(engine, asked.q)
         since = max(filter(None, (span.since, span_since(asked).since, _FIRST_DAY)))
         wanted = replace(self._request(altered or asked.q, Span(since, span.until)), k=asked.count, offset=asked.offset)
@@ -105,21 +105,25 @@ class Searching:
         latest = sorted(response.hits, key=lambda hit: hit.published_at or _FIRST_DAY, reverse=True)
         return Found(replace(response, hits=tuple(latest[asked.offset : asked.offset + asked.count])), altered)
 
-    async def news_beside(self, request: Request, asked: Parameters, found: Found) -> SearchResponse:
+    async def news_beside(self, engine: Engine, asked: Parameters, found: Found) -> SearchResponse:
         """Search news for what `web` searched for; raises as `web`."""
         span = span_of(asked.freshness, self._today())
         dated = Span(span.since or _FIRST_DAY, span.until)
         query = found.altered or asked.q
-        return await self.engine(request).search(replace(self._request(query, dated), k=_MOST_NEWS))
+        return await engine.search(replace(self._request(query, dated), k=_MOST_NEWS))
 
-    async def related(self, request: Request, found: Found) -> tuple[str, ...]:
+    async def related(self, engine: Engine, found: Found) -> tuple[str, ...]:
         """Suggest what else to ask; raises as `web`."""
-        response = found.response
-        doc_ids = [hit.doc_id for hit in response.hits]
-        return await self.engine(request).related(response.query.text, doc_ids, _MOST_RELATED) if doc_ids else ()
+        text, doc_ids = found.response.query.text, [hit.doc_id for hit in found.response.hits]
+        if not doc_ids:
+            return ()
+        try:
+            return await engine.ask(lambda searcher: searcher.related(text, doc_ids, _MOST_RELATED))
+        except DocumentNotFoundError:
+            return ()  # Another snapshot was published since the search, which lacks one of them.
 
     async def _altered(self, engine: Engine, query: str) -> str | None:
-        spelling = await engine.spelling(query)
+        spelling = await engine.ask(lambda searcher: searcher.spelling(query))
         return spelling.text if spelling else None
 
     def _request(self, query: str, span: Span) -> SearchRequest:

@@ -24,8 +24,10 @@ class QueryContext(Wire):
     """What was asked, and what was made of it."""
 
     original_query: str
-    altered_query: str | None = Field(None, description="The query spelled anew, which was searched for.")
-    alteration_override_query: str | None = Field(None, description="What to ask to have the query left as it was.")
+    altered_query: str | None = Field(default=None, description="The query spelled anew, which was searched for.")
+    alteration_override_query: str | None = Field(
+        default=None, description="What to ask to have the query left as it was."
+    )
 
 
 class WebPage(Wire):
@@ -34,14 +36,14 @@ class WebPage(Wire):
     id: str
     name: str
     url: str
-    date_published: str | None = Field(None, examples=["2024-10-27T00:00:00.0000000"])
-    date_published_display_text: str | None = Field(None, examples=["Oct 27, 2024"])
+    date_published: str | None = Field(default=None, examples=["2024-10-27T00:00:00.0000000"])
+    date_published_display_text: str | None = Field(default=None, examples=["Oct 27, 2024"])
     is_family_friendly: bool = True
     display_url: str
     snippet: str
-    date_last_crawled: str | None = Field(None, examples=["2024-10-28T07:15:00.0000000Z"])
+    date_last_crawled: str | None = Field(default=None, examples=["2024-10-28T07:15:00.0000000Z"])
     cached_page_url: str = Field(description="The stored text, on this server.")
-    language: str | None = Field(None, description="Two letters.", examples=["en"])
+    language: str | None = Field(default=None, description="Two letters.", examples=["en"])
     is_navigational: bool = False
     no_cache: bool = False
 
@@ -52,7 +54,7 @@ class WebPages(Wire):
     web_search_url: str = Field(description="The same search on this server's page for people.")
     total_estimated_matches: int
     value: list[WebPage]
-    some_results_removed: bool | None = Field(None, description="True where a goggle left some out.")
+    some_results_removed: bool | None = Field(default=None, description="True where a goggle left some out.")
 
 
 class Organization(Wire):
@@ -169,10 +171,10 @@ class Error(Wire):
     """What was wrong."""
 
     code: str = Field(examples=["InvalidRequest"])
-    sub_code: str | None = Field(None, examples=["ParameterInvalidValue"])
+    sub_code: str | None = Field(default=None, examples=["ParameterInvalidValue"])
     message: str
     more_details: str | None = None
-    parameter: str | None = Field(None, examples=["count"])
+    parameter: str | None = Field(default=None, examples=["count"])
     value: str | None = None
 
 

@@ -45,9 +45,7 @@ def look_of(asked: ListedParameters) -> Look:
 
 def query_answer(asked: Parameters, altered: str | None, response: SearchResponse | None = None) -> Query:
     """Say what was made of a query; `response` is there where one was searched for."""
-    query = Query(
-        original=asked.q, altered=altered, spellcheck_off=not asked.spellcheck, country=asked.country.lower()
-    )
+    query = Query(original=asked.q, altered=altered, spellcheck_off=not asked.spellcheck, country=asked.country.lower())
     if response is not None and (response.applied or response.ignored):
         query.search_operators = SearchOperators(
             applied=bool(response.applied), cleaned_query=response.query.text, sites=list(response.query.sites)

@@ -54,24 +54,29 @@ class Parameters(BaseModel):
     q: Question = Field(
         max_length=400, description="What to search for: 400 characters and 50 words at most.", examples=["lemur"]
     )
-    country: Country = Field("US", description="Two letters, or ALL; decides nothing here.", examples=["US"])
-    search_lang: Tag = Field("en", description="A language; decides nothing here.", examples=["en"])
-    spellcheck: Flag = Field(True, description="Search for the query spelled anew, where that helps.", examples=[True])
+    country: Country = Field(default="US", description="Two letters, or ALL; decides nothing here.", examples=["US"])
+    search_lang: Tag = Field(default="en", description="A language; decides nothing here.", examples=["en"])
+    spellcheck: Flag = Field(
+        default=True, description="Search for the query spelled anew, where that helps.", examples=[True]
+    )
 
 
 class RankedParameters(Parameters):
     """What searches take that give documents."""
 
     freshness: str | None = Field(
-        None, description="pd, pw, pm, py, or YYYY-MM-DDtoYYYY-MM-DD: by day of publication.", examples=["pw"]
+        default=None, description="pd, pw, pm, py, or YYYY-MM-DDtoYYYY-MM-DD: by day of publication.", examples=["pw"]
     )
     goggles: Texts = Field(
-        [], description="Text of a goggle, or the name of one that is kept; repeatable.", examples=[["$boost,site=a.org"]]
+        default=[],
+        description="Text of a goggle, or the name of one that is kept; repeatable.",
+        examples=[["$boost,site=a.org"]],
     )
-    goggles_id: str | None = Field(None, description="As goggles; its former name.", examples=["no-copies"])
-    operators: Flag = Field(True, description="Whether operators in q are read.", examples=[True])
-    ui_lang: Tag = Field("en-US", description="Decides nothing here.", examples=["en-US"])
-    safesearch: Safety = Field("moderate", description="Decides nothing here.", examples=["moderate"])
+    goggles_id: str | None = Field(default=None, description="As goggles; its former name.", examples=["no-copies"])
+    operators: Flag = Field(default=True, description="Whether operators in q are read.", examples=[True])
+    ui_lang: Tag = Field(default="en-US", description="Decides nothing here.", examples=["en-US"])
+    safesearch: Safety = Field(default="moderate", description="Decides nothing here.", examples=["moderate"])
+
     @property
     def all_goggles(self) -> list[str]:
         """The goggles under both names."""
@@ -81,43 +86,47 @@ class RankedParameters(Parameters):
 class ListedParameters(RankedParameters):
     """What searches take that give a list of results."""
 
-    extra_snippets: Flag = Field(False, description="Up to five more pieces of each document.", examples=[False])
-    text_decorations: Flag = Field(
-        True, description="Put <strong> around words of the query and escape the rest; else plain text.", examples=[True]
+    extra_snippets: Flag = Field(
+        default=False, description="Up to five more pieces of each document.", examples=[False]
     )
-    include_fetch_metadata: Flag = Field(False, description="Say when each page was fetched.", examples=[False])
-    offset: int = Field(0, ge=0, le=9, description="Pages to leave out, of count results each.", examples=[0])
+    text_decorations: Flag = Field(
+        default=True,
+        description="Put <strong> around words of the query and escape the rest; else plain text.",
+        examples=[True],
+    )
+    include_fetch_metadata: Flag = Field(default=False, description="Say when each page was fetched.", examples=[False])
+    offset: int = Field(default=0, ge=0, le=9, description="Pages to leave out, of count results each.", examples=[0])
 
 
 class WebParameters(ListedParameters):
     """What web search takes."""
 
-    count: int = Field(20, ge=1, le=20, description="Results wanted at most.", examples=[20])
+    count: int = Field(default=20, ge=1, le=20, description="Results wanted at most.", examples=[20])
     result_filter: Annotated[list[str], PARTED] = Field(
-        [], description=f"Kinds of results, apart by commas: {', '.join(RESULT_KINDS)}.", examples=[["web"]]
+        default=[], description=f"Kinds of results, apart by commas: {', '.join(RESULT_KINDS)}.", examples=[["web"]]
     )
     units: Annotated[Literal["metric", "imperial"] | None, FOLDED] = Field(
-        None, description="Decides nothing here.", examples=["metric"]
+        default=None, description="Decides nothing here.", examples=["metric"]
     )
 
 
 class NewsParameters(ListedParameters):
     """What news search takes."""
 
-    count: int = Field(20, ge=1, le=50, description="Results wanted at most.", examples=[20])
+    count: int = Field(default=20, ge=1, le=50, description="Results wanted at most.", examples=[20])
 
 
 class MediaParameters(Parameters):
     """What searches for images and videos take."""
 
-    count: int = Field(20, ge=1, le=200, description="Results wanted at most.", examples=[20])
+    count: int = Field(default=20, ge=1, le=200, description="Results wanted at most.", examples=[20])
 
 
 class SuggestParameters(BaseModel):
     """What suggestions take."""
 
     q: Question = Field(max_length=400, description="The beginning of a query.", examples=["lem"])
-    count: int = Field(5, ge=1, le=20, description="Suggestions wanted at most.", examples=[5])
+    count: int = Field(default=5, ge=1, le=20, description="Suggestions wanted at most.", examples=[5])
 
 
 class SpellcheckParameters(BaseModel):
@@ -132,21 +141,29 @@ class ContextParameters(RankedParameters):
     q: LongQuestion = Field(
         max_length=600, description="What to search for: 600 characters and 75 words at most.", examples=["lemur"]
     )
-    count: int = Field(20, ge=1, le=50, description="Documents looked at, at most.", examples=[20])
-    maximum_number_of_urls: int = Field(20, ge=1, le=50, description="Documents given, at most.", examples=[20])
-    maximum_number_of_tokens: int = Field(8192, ge=1024, le=32768, description="Tokens in all, at most.", examples=[8192])
-    maximum_number_of_snippets: int = Field(50, ge=1, le=256, description="Pieces in all, at most.", examples=[50])
+    count: int = Field(default=20, ge=1, le=50, description="Documents looked at, at most.", examples=[20])
+    maximum_number_of_urls: int = Field(default=20, ge=1, le=50, description="Documents given, at most.", examples=[20])
+    maximum_number_of_tokens: int = Field(
+        default=8192, ge=1024, le=32768, description="Tokens in all, at most.", examples=[8192]
+    )
+    maximum_number_of_snippets: int = Field(
+        default=50, ge=1, le=256, description="Pieces in all, at most.", examples=[50]
+    )
     maximum_number_of_tokens_per_url: int = Field(
-        4096, ge=512, le=8192, description="Tokens of one document, at most.", examples=[4096]
+        default=4096, ge=512, le=8192, description="Tokens of one document, at most.", examples=[4096]
     )
     maximum_number_of_snippets_per_url: int = Field(
-        50, ge=1, le=100, description="Pieces of one document, at most; here never more than 11.", examples=[50]
+        default=50, ge=1, le=100, description="Pieces of one document, at most; here never more than 11.", examples=[50]
     )
     context_threshold_mode: Annotated[Literal["disabled", "lenient", "balanced", "strict"], FOLDED] = Field(
-        "balanced", description="How near to the first document's score the others must come.", examples=["balanced"]
+        default="balanced",
+        description="How near to the first document's score the others must come.",
+        examples=["balanced"],
     )
-    enable_local: Flag = Field(None, description="Decides nothing here.", examples=[False])
-    enable_source_metadata: Flag = Field(False, description="Name each source's site and icon.", examples=[False])
+    enable_local: Flag = Field(default=None, description="Decides nothing here.", examples=[False])
+    enable_source_metadata: Flag = Field(
+        default=False, description="Name each source's site and icon.", examples=[False]
+    )
 
 
 def span_of(freshness: str | None, today: date) -> Span:

@@ -1,27 +1,28 @@
-"""Refusals in Brave's words, and the headers of its limits.
+"""Refusals in Brave's words.
 
-In: an HTTP status and a `Refusal`; the limits of a request. Out: a body with Brave's status; headers.
-Brave answers 422 to a request that is not well formed and to a key that is missing or unknown.
-Must not: invent a limit where there is none.
+In: an HTTP status and a `Refusal`. Out: a body with Brave's status.
+Brave answers 422 to a request that is not well formed and to a key that is missing or unknown, and 400 to what a key's
+plan does not hold. Must not: give away what a failure inside the server looked like.
 """
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
 
 from server.adapters.brave.wire import Error, ErrorAnswer, Meta, Problem
-from server.dialect import Answer, Exchange
+from server.dialect import Answer
 from server.refusal import Refusal, as_sent
 
 KEY_HEADER: Final = "x-subscription-token"
 
 _INVALID = "Unable to validate request parameter(s)"
-_STATUSES = {400: 422, 401: 422, 403: 422, 415: 422}
+_STATUSES = {400: 422, 401: 422, 403: 400, 415: 422}
 _CODES = {
-    400: "VALIDATION", 401: "SUBSCRIPTION_TOKEN_INVALID", 403: "SUBSCRIPTION_TOKEN_INVALID", 404: "NOT_FOUND",
-    405: "METHOD_NOT_ALLOWED", 413: "VALIDATION", 415: "VALIDATION", 429: "RATE_LIMITED", 503: "SERVICE_UNAVAILABLE",
+    400: "VALIDATION", 401: "SUBSCRIPTION_TOKEN_INVALID", 403: "OPTION_NOT_IN_PLAN", 413: "VALIDATION",
+    415: "VALIDATION", 429: "RATE_LIMITED",
 }  # fmt: skip
 
 # What the library calls differently from the wire.
@@ -37,7 +38,7 @@ def refuse(
 ) -> Answer:
     """Put a refusal into Brave's words."""
     given = _STATUSES.get(status, status)
-    code, detail, meta = _CODES.get(status, "INTERNAL_SERVER_ERROR"), refusal.message, Meta()
+    code, detail, meta = _CODES.get(status, HTTPStatus(status).name), refusal.message, Meta()
     if code == "VALIDATION":
         detail, meta = _INVALID, Meta(errors=[_problem(refusal)])
     elif status == 401 and refusal.code == "key_missing":
@@ -52,19 +53,6 @@ def refuse(
     answer = ErrorAnswer(error=error, time=int(clock()))
     # ASCII only, so that halves of surrogate pairs a client sent can be shown back.
     return Answer(given, json.dumps(answer.model_dump(exclude_none=True)).encode("ascii"))
-
-
-def limit_headers(exchange: Exchange) -> Mapping[str, str]:
-    """Tell a client's limits as Brave does, one value for each window; nothing where nothing is limited."""
-    limits = exchange.limits
-    if not limits:
-        return {}
-    return {
-        "X-RateLimit-Limit": ", ".join(str(each.most) for each in limits),
-        "X-RateLimit-Policy": ", ".join(f"{each.most};w={each.window_s}" for each in limits),
-        "X-RateLimit-Remaining": ", ".join(str(each.left) for each in limits),
-        "X-RateLimit-Reset": ", ".join(str(each.reset_s) for each in limits),
-    }
 
 
 def _problem(refusal: Refusal) -> Problem:

@@ -30,7 +30,7 @@ from server.adapters.brave.context import (
     pieces_of,
     share,
 )
-from server.adapters.brave.refusing import KEY_HEADER, limit_headers, refuse
+from server.adapters.brave.refusing import KEY_HEADER, refuse
 from server.adapters.brave.searching import Found, Searching, Want
 from server.adapters.brave.wire import (
     ContextAnswer,
@@ -56,13 +56,10 @@ DIALECT = Dialect(
     prefixes=("/res/v1",),
     refuse=refuse,
     key_headers=(KEY_HEADER,),
-    headers=limit_headers,
 )
 
 
-def brave_router(
-    indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today
-) -> APIRouter:
+def brave_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today) -> APIRouter:
     """Give the routes of Brave's API; `today` is the day it is, UTC."""
     router = APIRouter(prefix="/res/v1", tags=["Brave"])
     searching = Searching(indexes, settings, today)
@@ -77,16 +74,16 @@ def _add_lists(router: APIRouter, searching: Searching) -> None:
         request: Request, response: Response, asked: Annotated[WebParameters, Depends(asker(WebParameters))]
     ) -> WebAnswer:
         """Search by query string or JSON body, as Brave's Web Search."""
-        kinds, look = kinds_of(asked.result_filter), look_of(asked)
+        engine, kinds, look = searching.engine(request), kinds_of(asked.result_filter), look_of(asked)
         want = Want(asked.count, asked.offset * asked.count, MOST_EXTRA if look.with_extra else 0)
-        found = await searching.search(request, asked, want)
+        found = await searching.search(engine, asked, want)
         query = query_answer(asked, found.altered, found.response)
         answer = WebAnswer(query=query, mixed=mixed(0, with_news=False))
         if "web" in kinds:
             query.more_results_available = has_more(asked, asked.count, found.response)
             answer.web = Web(results=web_results(found.response, look), mutated_by_goggles=bool(asked.all_goggles))
         if "news" in kinds:
-            dated = await searching.search(request, asked, Want(want.k, want.offset, want.extra, is_dated=True))
+            dated = await searching.search(engine, asked, Want(want.k, want.offset, want.extra, is_dated=True))
             results = news_results(dated.response, look)
             answer.news = News(results=results, mutated_by_goggles=bool(asked.all_goggles)) if results else None
         answer.mixed = mixed(len(answer.web.results) if answer.web else 0, with_news=answer.news is not None)
@@ -97,10 +94,10 @@ def _add_lists(router: APIRouter, searching: Searching) -> None:
         request: Request, response: Response, asked: Annotated[NewsParameters, Depends(asker(NewsParameters))]
     ) -> NewsAnswer:
         """Search the pages that state a day of publication, as Brave's News Search."""
-        look = look_of(asked)
+        engine, look = searching.engine(request), look_of(asked)
         extra = MOST_EXTRA if look.with_extra else 0
         found = await searching.search(
-            request, asked, Want(asked.count, asked.offset * asked.count, extra, is_dated=True)
+            engine, asked, Want(asked.count, asked.offset * asked.count, extra, is_dated=True)
         )
         query = query_answer(asked, found.altered, found.response)
         query.more_results_available = has_more(asked, asked.count, found.response)
@@ -132,12 +129,15 @@ def _add_context(router: APIRouter, searching: Searching, today: Callable[[], da
         request: Request, response: Response, asked: Annotated[ContextParameters, Depends(asker(ContextParameters))]
     ) -> ContextAnswer:
         """Give the pieces of the best documents that answer a query, as Brave's LLM Context."""
+        engine = searching.engine(request)
         want = Want(asked.count, extra=MOST_PIECES - 1, characters=PIECE_CHARACTERS)
-        found = await searching.search(request, asked, want)
+        found = await searching.search(engine, asked, want)
         hits = near_enough(found.response.hits, asked)
-        texts = [[piece.text for piece in pieces_of(hit)] for hit in hits]
-        counts = iter(await searching.engine(request).count_tokens([text for each in texts for text in each]))
-        tokens = [[next(counts) for _ in each] for each in texts]
+        tokens = await engine.ask(
+            lambda searcher: [
+                [len(searcher.snapshot.encoder.spans(piece.text)) for piece in pieces_of(hit)] for hit in hits
+            ]
+        )
         _tell_times(response, found)
         chosen = share(tokens, allowance_of(asked))
         return context_answer(hits, chosen, today(), with_metadata=bool(asked.enable_source_metadata))
@@ -150,7 +150,7 @@ def _add_words(router: APIRouter, searching: Searching) -> None:
         request: Request, asked: Annotated[SuggestParameters, Depends(asker(SuggestParameters))]
     ) -> SuggestAnswer:
         """Complete a query that is being written."""
-        found = await searching.engine(request).complete(asked.q, asked.count)
+        found = await searching.engine(request).ask(lambda searcher: searcher.complete(asked.q, asked.count))
         results = [Suggestion(query=text) for text in found]
         return SuggestAnswer(type="suggest", query=Original(original=asked.q), results=results)
 

@@ -65,16 +65,16 @@ class Searching:
         self._today = today
 
     def engine(self, request: Request) -> Engine:
-        """Give what answers a request; raises as `choose`."""
+        """Give what answers a request, on its terms; raises as `choose`. To be asked for once a request."""
         return choose(self._indexes, request)
 
-    async def search(self, request: Request, asked: RankedParameters, want: Want) -> Found:
+    async def search(self, engine: Engine, asked: RankedParameters, want: Want) -> Found:
         """Search.
 
         Raises:
             RequestError, ParameterError, ServerError: The request cannot be answered.
         """
-        engine, span = self.engine(request), span_of(asked.freshness, self._today())
+        span = span_of(asked.freshness, self._today())
         goggles = await goggles_of(self._settings.goggles_folder, asked.all_goggles)
         altered = await self.altered(engine, asked.q) if asked.spellcheck else None
         search = self._settings.search
@@ -98,5 +98,5 @@ class Searching:
 
     async def altered(self, engine: Engine, query: str) -> str | None:
         """Spell a query anew; None where it is well as it is."""
-        spelling = await engine.spelling(query)
+        spelling = await engine.ask(lambda searcher: searcher.spelling(query))
         return spelling.text if spelling else None

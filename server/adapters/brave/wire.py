@@ -19,7 +19,7 @@ class Query(BaseModel):
     """What was asked, and what was made of it; all that Brave always sends is always sent."""
 
     original: str
-    altered: str | None = Field(None, description="The query spelled anew, which was searched for.")
+    altered: str | None = Field(default=None, description="The query spelled anew, which was searched for.")
     show_strict_warning: bool = False
     is_navigational: bool = False
     is_news_breaking: bool = False
@@ -63,12 +63,12 @@ class Result(BaseModel):
     is_source_local: bool = False
     is_source_both: bool = False
     is_live: bool = False
-    page_age: str | None = Field(None, description="Day of publication.", examples=["2025-04-02T00:00:00"])
-    age: str | None = Field(None, description="The same day for people.", examples=["April 2, 2025"])
+    page_age: str | None = Field(default=None, description="Day of publication.", examples=["2025-04-02T00:00:00"])
+    age: str | None = Field(default=None, description="The same day for people.", examples=["April 2, 2025"])
     family_friendly: bool = True
     meta_url: MetaUrl
-    extra_snippets: list[str] | None = Field(None, description="Plain text.")
-    fetched_content_timestamp: int | None = Field(None, description="When it was fetched, seconds since 1970.")
+    extra_snippets: list[str] | None = Field(default=None, description="Plain text.")
+    fetched_content_timestamp: int | None = Field(default=None, description="When it was fetched, seconds since 1970.")
 
 
 class WebResult(Result):
@@ -86,7 +86,7 @@ class NewsResult(Result):
     type: str = "news_result"
     breaking: bool = False
     source: str
-    page_fetched: str | None = Field(None, examples=["2026-03-01T12:30:00Z"])
+    page_fetched: str | None = Field(default=None, examples=["2026-03-01T12:30:00Z"])
 
 
 class Web(BaseModel):
@@ -170,7 +170,7 @@ class Source(BaseModel):
     title: str
     hostname: str
     age: list[str] | None = Field(
-        None,
+        default=None,
         description="Day of publication, in three forms.",
         examples=[["Wednesday, January 15, 2025", "2025-01-15", "392 days ago"]],
     )

@@ -87,9 +87,7 @@ def test_a_web_search_answers_as_bing_does(client: Client) -> None:
             ],
         },
         "rankingResponse": {
-            "mainline": {
-                "items": [{"answerType": "WebPages", "resultIndex": 0, "value": {"id": f"{API}WebPages.0"}}]
-            }
+            "mainline": {"items": [{"answerType": "WebPages", "resultIndex": 0, "value": {"id": f"{API}WebPages.0"}}]}
         },
     }
 
@@ -122,7 +120,9 @@ def test_every_answer_names_the_request_the_market_and_the_client(client: Client
         (None, None, "fr", "en-US"),
     ],
 )
-def test_a_market_is_told_back_in_one_spelling(mkt: str | None, cc: str | None, accept_language: str, market: str) -> None:
+def test_a_market_is_told_back_in_one_spelling(
+    mkt: str | None, cc: str | None, accept_language: str, market: str
+) -> None:
     assert market_of(Parameters(q="a", mkt=mkt, cc=cc), accept_language) == market
 
 
@@ -235,9 +235,7 @@ def test_related_searches_lead_to_the_page_for_people(tmp_path: Path) -> None:
         body = found(client, "/v7.0/search?q=lemur")
     assert body["relatedSearches"] == {
         "id": f"{API}RelatedSearches",
-        "value": [
-            {"text": "lemur diet", "displayText": "lemur diet", "webSearchUrl": "http://test/?q=lemur+diet"}
-        ],
+        "value": [{"text": "lemur diet", "displayText": "lemur diet", "webSearchUrl": "http://test/?q=lemur+diet"}],
     }
     assert body["rankingResponse"]["sidebar"] == {
         "items": [{"answerType": "RelatedSearches", "value": {"id": f"{API}RelatedSearches"}}]
@@ -365,11 +363,13 @@ def test_other_refusals_have_bing_s_shape(client: Client) -> None:
     ("status", "reason", "given", "code"),
     [
         (401, "key_missing", 401, "InvalidAuthorization"),
-        (403, "index_not_allowed", 403, "InsufficientAuthorization"),
+        (403, "index_forbidden", 403, "InsufficientAuthorization"),
         (429, "rate_limited", 429, "RateLimitExceeded"),
         (429, "quota_exceeded", 403, "RateLimitExceeded"),
         (500, "internal_error", 500, "ServerError"),
         (503, "overloaded", 503, "ServerError"),
+        (504, "late", 504, "ServerError"),
+        (431, "headers_too_large", 431, "InvalidRequest"),
     ],
 )
 def test_each_status_has_bing_s_code(status: int, reason: str, given: int, code: str) -> None:

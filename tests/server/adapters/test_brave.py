@@ -12,9 +12,8 @@ from indexer.backends.memory import MemoryBackend
 from indexer.goggles.store import GoggleStore
 from indexer.search.pipeline import Searcher
 from server.adapters.brave.asking import span_of
-from server.adapters.brave.refusing import limit_headers, refuse
+from server.adapters.brave.refusing import refuse
 from server.application import create_app
-from server.dialect import Exchange, Limit
 from server.refusal import Refusal
 from server.settings import ServerSettings
 from server.wire.spans import Span
@@ -134,7 +133,10 @@ def test_nothing_is_ever_null(client: Client) -> None:
 
 
 def test_a_site_is_named_without_www_and_a_path_in_steps(tmp_path: Path) -> None:
-    told = [page("https://www.example.org:8443/a%20b/c.html?d=e", "Lemur", "A lemur."), page("https://b.org/", "", "Lemur")]
+    told = [
+        page("https://www.example.org:8443/a%20b/c.html?d=e", "Lemur", "A lemur."),
+        page("https://b.org/", "", "Lemur"),
+    ]
     app = create_app(lambda: Searcher(snapshot_of(told, MemoryBackend(), tmp_path)), ServerSettings())
     with running(app) as client:
         results = found(client, "web/search", q="lemur")["web"]["results"]
@@ -165,7 +167,9 @@ def test_with_decorations_there_is_no_tag_but_ours(client: Client) -> None:
 
 
 def test_further_pieces_are_plain_text(tmp_path: Path) -> None:
-    text = "\n\n".join(f"Section {number} says that a <b>lemur</b> sleeps. " + "Filler words. " * 20 for number in range(9))
+    text = "\n\n".join(
+        f"Section {number} says that a <b>lemur</b> sleeps. " + "Filler words. " * 20 for number in range(9)
+    )
     told = [page("https://a.example.org/", "Sleep", text)]
     app = create_app(lambda: Searcher(snapshot_of(told, MemoryBackend(), tmp_path)), ServerSettings())
     with running(app) as client:
@@ -225,7 +229,9 @@ def test_operators_are_told_and_can_be_switched_off(client: Client) -> None:
 
 def test_a_goggle_comes_as_text_several_times_or_by_its_name(with_goggles: Client) -> None:
     ask = with_goggles.get
-    text = ask("/res/v1/web/search", params={"q": "lemur", "goggles": "$discard\n$boost,site=plants.example.net"}).json()
+    text = ask(
+        "/res/v1/web/search", params={"q": "lemur", "goggles": "$discard\n$boost,site=plants.example.net"}
+    ).json()
     assert urls(text) == [FIG]
     assert text["web"]["mutated_by_goggles"] is True
     several = ask("/res/v1/web/search?q=lemur&goggles=$discard&goggles=$boost,site=plants.example.net").json()
@@ -383,9 +389,10 @@ def test_other_refusals_have_brave_s_shape(client: Client) -> None:
     [
         (401, "key_missing", 422, "VALIDATION"),
         (401, "key_invalid", 422, "SUBSCRIPTION_TOKEN_INVALID"),
-        (403, "index_not_allowed", 422, "SUBSCRIPTION_TOKEN_INVALID"),
+        (403, "index_forbidden", 400, "OPTION_NOT_IN_PLAN"),
         (429, "rate_limited", 429, "RATE_LIMITED"),
         (429, "quota_exceeded", 429, "QUOTA_LIMITED"),
+        (408, "request_timeout", 408, "REQUEST_TIMEOUT"),
         (500, "internal_error", 500, "INTERNAL_SERVER_ERROR"),
         (503, "overloaded", 503, "SERVICE_UNAVAILABLE"),
     ],
@@ -396,14 +403,3 @@ def test_each_status_has_brave_s_code(status: int, reason: str, given: int, code
     start = f'{{"type": "ErrorResponse", "error": {{"id": "an id", "status": {given}, "code": "{code}", "detail": '
     assert answer.body.startswith(start.encode())
     assert answer.body.endswith(b'"time": 12}')
-
-
-def test_limits_are_told_where_there_are_some(client: Client) -> None:
-    limits = (Limit(1, 20, 19, 1), Limit(2_592_000, 15_000, 1000, 1_419_704))
-    assert limit_headers(Exchange("r", limits)) == {
-        "X-RateLimit-Limit": "20, 15000",
-        "X-RateLimit-Policy": "20;w=1, 15000;w=2592000",
-        "X-RateLimit-Remaining": "19, 1000",
-        "X-RateLimit-Reset": "1, 1419704",
-    }
-    assert not [name for name in client.get("/res/v1/web/search?q=a").headers if "ratelimit" in name]

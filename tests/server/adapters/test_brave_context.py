@@ -63,7 +63,9 @@ def test_pieces_of_each_document_stand_in_its_order_with_their_source() -> None:
     answer = context_answer([HIT, replace(HIT, doc_id="d2")], [[0, 1], []], date(2026, 2, 11), with_metadata=True)
     assert answer.model_dump(exclude_none=True) == {
         "grounding": {
-            "generic": [{"url": "https://www.example.org/a", "title": "A <title>", "snippets": ["first", "second <b>"]}],
+            "generic": [
+                {"url": "https://www.example.org/a", "title": "A <title>", "snippets": ["first", "second <b>"]}
+            ],
             "map": [],
         },
         "sources": {
