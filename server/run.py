@@ -31,7 +31,7 @@ def serve(
     """Serve indexes until the process gets SIGINT or SIGTERM; then finish what runs, and return.
 
     Args:
-        index_folders: What `indexer.build` wrote, one or several by name; of each the current snapshot is served. The
+        index_folders: What `indexer.building` wrote, one or several by name; each one's current snapshot is served. The
             first answers who names none.
         settings: Where to listen, limits, defaults.
         on_ready: Called once with the address, for instance "http://127.0.0.1:8080", when searches are answered.
