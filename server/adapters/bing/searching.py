@@ -118,12 +118,12 @@ class Searching:
         if not doc_ids:
             return ()
         try:
-            return await engine.ask(lambda searcher: searcher.related(text, doc_ids, _MOST_RELATED))
+            return await engine.call(lambda searcher: searcher.related(text, doc_ids, _MOST_RELATED))
         except DocumentNotFoundError:
             return ()  # Another snapshot was published since the search, which lacks one of them.
 
     async def _altered(self, engine: Engine, query: str) -> str | None:
-        spelling = await engine.ask(lambda searcher: searcher.spelling(query))
+        spelling = await engine.call(lambda searcher: searcher.spelling(query))
         return spelling.text if spelling else None
 
     def _request(self, query: str, span: Span) -> SearchRequest:

@@ -133,7 +133,7 @@ def _add_context(router: APIRouter, searching: Searching, today: Callable[[], da
         want = Want(asked.count, extra=MOST_PIECES - 1, characters=PIECE_CHARACTERS)
         found = await searching.search(engine, asked, want)
         hits = near_enough(found.response.hits, asked)
-        tokens = await engine.ask(
+        tokens = await engine.call(
             lambda searcher: [
                 [len(searcher.snapshot.encoder.spans(piece.text)) for piece in pieces_of(hit)] for hit in hits
             ]
@@ -150,7 +150,7 @@ def _add_words(router: APIRouter, searching: Searching) -> None:
         request: Request, asked: Annotated[SuggestParameters, Depends(asker(SuggestParameters))]
     ) -> SuggestAnswer:
         """Complete a query that is being written."""
-        found = await searching.engine(request).ask(lambda searcher: searcher.complete(asked.q, asked.count))
+        found = await searching.engine(request).call(lambda searcher: searcher.complete(asked.q, asked.count))
         results = [Suggestion(query=text) for text in found]
         return SuggestAnswer(type="suggest", query=Original(original=asked.q), results=results)
 

@@ -98,5 +98,5 @@ class Searching:
 
     async def altered(self, engine: Engine, query: str) -> str | None:
         """Spell a query anew; None where it is well as it is."""
-        spelling = await engine.ask(lambda searcher: searcher.spelling(query))
+        spelling = await engine.call(lambda searcher: searcher.spelling(query))
         return spelling.text if spelling else None
