@@ -13,6 +13,8 @@ from server.adapters.bing.routes import DIALECT as BING
 from server.adapters.bing.routes import bing_router
 from server.adapters.brave.routes import DIALECT as BRAVE
 from server.adapters.brave.routes import brave_router
+from server.adapters.webiq.routes import DIALECT as WEBIQ
+from server.adapters.webiq.routes import webiq_router
 from server.dialect import Dialect
 from server.indexes import Indexes
 from server.settings import ServerSettings
@@ -22,4 +24,5 @@ RouterOf = Callable[[Indexes, ServerSettings], APIRouter]
 SPOKEN: Final[tuple[tuple[Dialect, RouterOf], ...]] = (
     (BING, bing_router),
     (BRAVE, brave_router),
+    (WEBIQ, webiq_router),
 )
