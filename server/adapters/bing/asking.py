@@ -40,9 +40,7 @@ Format = Annotated[Literal["raw", "html"], FOLDED]
 class Parameters(BaseModel):
     """What all searches take."""
 
-    q: str = Field(
-        max_length=LONGEST_QUERY, description="What to search for; may hold operators.", examples=["lemur"]
-    )
+    q: str = Field(max_length=LONGEST_QUERY, description="What to search for; may hold operators.", examples=["lemur"])
     count: int = Field(default=10, ge=1, le=50, description="Results wanted at most.", examples=[10])
     offset: int = Field(
         default=0, ge=0, le=LARGEST_OFFSET, description="Results to leave out before the first.", examples=[0]
