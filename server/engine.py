@@ -7,10 +7,12 @@ each blocking call run in one of the server's threads. Must not: know HTTP.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from crawler.artefact import Manifest
 from crawler.document import Document
 from crawler.errors import ScenthoundError
+from indexer.asking.address import find_document
 from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
@@ -19,6 +21,8 @@ from server.settings import ServerSettings
 from server.workers import Workers
 
 _logger = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,21 @@ class Engine:
         """Read a document; raises what `Searcher.document` raises, `NotReadyError` and `OverloadError`."""
         searcher = self._ready()
         return await self._workers.run(lambda: searcher.document(doc_id))
+
+    async def document_at(self, name: str) -> Document:
+        """Read a document by its address, in any spelling, or by its doc_id; nothing is ever fetched.
+
+        Raises:
+            RequestError: The name is empty, or an address that cannot be read; `thing` is "document".
+            DocumentNotFoundError: There is none of that name.
+            NotReadyError, OverloadError: As `search`.
+        """
+        return await self.ask(lambda searcher: find_document(searcher.snapshot, name))
+
+    async def ask(self, question: Callable[[Searcher], _Result]) -> _Result:
+        """Put any question to the searcher, in one of the threads; raises what it raises, and as `search`."""
+        searcher = self._ready()
+        return await self._workers.run(lambda: question(searcher))
 
     async def close(self) -> None:
         """Release the searcher, once the calls that are waiting have run."""
