@@ -21,7 +21,7 @@ from indexer.search.fuse import Leg, doc_ids_of, fuse
 from indexer.search.goggles.apply import apply
 from indexer.search.goggles.lens import Lens, Page, lens_of
 from indexer.search.group import Groups, gather
-from indexer.search.parse import Parsed, parse
+from indexer.search.parse import Filters, Parsed, parse
 from indexer.search.plain import clean_title, plain_text
 from indexer.search.priors import Priors, with_priors
 from indexer.search.request import SearchRequest
@@ -154,8 +154,13 @@ class _Search:
         with self._stage("parse"):
             parsed = parse(
                 request.query,
-                sites=request.sites,
-                languages=request.languages,
+                Filters(
+                    request.sites,
+                    request.languages,
+                    request.excluded_sites,
+                    request.published_since,
+                    request.published_until,
+                ),
                 operators=self._settings.operators,
                 quotes=self._settings.quotes,
                 # Snapshots say what they were built with; where one does not, it was built with the default.
