@@ -44,6 +44,8 @@ _WANTED = {
     "model_type": "a JSON object",
     "string_type": "a string",
     "string_unicode": "text that UTF-8 can hold",
+    "too_long": "at most {max_length}",
+    "too_short": "at least {min_length}",
 }
 
 
@@ -110,6 +112,8 @@ def _first(problems: Sequence[Mapping[str, Any]]) -> ParameterError:
         found, wanted = f"broken JSON ({limits['error']})", "a JSON object"
     elif kind == "extra_forbidden":
         found, wanted = "a field that this API does not know", "the fields that /openapi.json lists"
+    elif kind in ("too_long", "too_short"):
+        found, wanted = str(limits["actual_length"]), _WANTED[kind].format(**limits)
     else:
         found, wanted = show(problem["input"]), _WANTED.get(kind, "").format(**limits) or problem["msg"]
     return ParameterError(field, found=found, wanted=wanted, remedy="correct the field and ask again")

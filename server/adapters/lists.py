@@ -15,7 +15,6 @@ from pydantic import BaseModel, Field
 
 from server.choosing import choose
 from server.dialect import Answer, Dialect
-from server.errors import ParameterError
 from server.indexes import Indexes
 from server.refusal import Refusal
 from server.settings import ServerSettings
@@ -45,7 +44,7 @@ class ExternalBody(Asked):
 class LoadBody(Asked):
     """Whose texts are wanted."""
 
-    urls: Texts = Field(examples=[["https://example.org/"]])
+    urls: Texts = Field(min_length=1, max_length=MOST_ADDRESSES, examples=[["https://example.org/"]])
 
 
 class CustomParameters(Asked):
@@ -118,13 +117,6 @@ def lists_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     )
     async def post_load(request: Request, body: Annotated[LoadBody, Depends(body_of(LoadBody))]) -> list[LoadedAnswer]:
         """Read the texts of pages from the index; what is not stored is left out."""
-        if len(body.urls) > MOST_ADDRESSES:
-            raise ParameterError(
-                "urls",
-                found=f"{len(body.urls)} addresses",
-                wanted=f"at most {MOST_ADDRESSES}",
-                remedy="ask in several requests",
-            )
         documents = await documents_at(choose(indexes, request), body.urls)
         return [
             LoadedAnswer(page_content=document.text, metadata=SourceAnswer(source=url, title=document.title))

@@ -68,7 +68,9 @@ class ErrorAnswer(BaseModel):
 class SearchBody(Asked):
     """What to search for; other fields of Perplexity's are accepted and change nothing."""
 
-    query: Texts = Field(description="The words to look for, or up to 5 of such texts.", examples=["lemurs"])
+    query: Texts = Field(
+        min_length=1, max_length=MOST_QUERIES, description="The words to look for, or several such texts."
+    )
     max_results: int = Field(10, ge=1, le=20, description="Results wanted at most, over all queries.")
     max_tokens_per_page: int = Field(1024, ge=1, le=1_000_000, description="Tokens of a snippet, about.")
     search_domain_filter: Names = Field([], max_length=20, description='"-" before a domain leaves it out.')
@@ -121,13 +123,6 @@ def perplexity_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     Body = Annotated[SearchBody, Depends(body_of(SearchBody))]  # noqa: N806  a type
 
     async def ask(request: Request, response: Response, body: SearchBody) -> list[ResultAnswer]:
-        if not 1 <= len(body.query) <= MOST_QUERIES:
-            raise ParameterError(
-                "query",
-                found=f"{len(body.query)} queries",
-                wanted=f"1 to {MOST_QUERIES}",
-                remedy="ask in several requests",
-            )
         engine, wanted = choose(indexes, request), _wanted(body, settings)
         found = await asyncio.gather(
             *(search(engine, replace(wanted, query=query), _NAMES) for query in dict.fromkeys(body.query))

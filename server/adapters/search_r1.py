@@ -36,7 +36,8 @@ MOST_QUERIES = 10_000
 MOST_CHARACTERS = 100_000_000
 """Characters that one answer may come to, were every text as long as may be; it is held in memory as a whole."""
 
-# Search-R1's own default. Longer texts are cut to what it reads of an answer: 500 tokens (`max_obs_length`).
+# Search-R1's own default; and about what it reads of an answer, 500 tokens (`max_obs_length`): of a longer text the
+# best piece for the query is given, which has no line ends.
 _TOP_K = 3
 _CHARACTERS = 2000
 
@@ -175,11 +176,12 @@ async def _answer(engine: Engine, request: SearchRequest, *, with_scores: bool) 
         hits = (await engine.search(request)).hits
     except RequestError:
         return b"[]"  # Nothing to look for.
-    # A text that its piece holds whole is given as it stands, with its line ends.
-    whole = await documents_of(engine, [hit.doc_id for hit in hits if hit.snippet.start == 0 and hit.next is None])
+    stored = await documents_of(engine, [hit.doc_id for hit in hits])
     documents = []
     for hit in hits:
-        text = whole[hit.doc_id].text if hit.doc_id in whole else hit.snippet.text
+        text = hit.snippet.text
+        if hit.doc_id in stored and len(stored[hit.doc_id].text) <= request.settings.snippet_characters:
+            text = stored[hit.doc_id].text
         document = {"id": hit.doc_id, "contents": f'"{hit.title}"\n{text}'}
         documents.append({"document": document, "score": hit.score} if with_scores else document)
     return json.dumps(documents, ensure_ascii=False).encode()

@@ -88,7 +88,9 @@ class SearchBody(Asked):
 class ExtractBody(Asked):
     """Whose text is wanted; other fields of Tavily's are accepted and change nothing."""
 
-    urls: Texts = Field(description="Addresses, one or a list.", examples=[["https://example.org/"]])
+    urls: Texts = Field(
+        min_length=1, max_length=MOST_ADDRESSES, description="One or a list.", examples=[["https://example.org/"]]
+    )
     format: Annotated[Literal["markdown", "text"], Lowered] = "markdown"
     include_usage: Flag = None
 
@@ -193,13 +195,6 @@ def tavily_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         request: Request, body: Annotated[ExtractBody, Depends(body_of(ExtractBody))]
     ) -> ExtractAnswer:
         """Read the texts of pages from the index. Nothing is fetched: what is not stored is in `failed_results`."""
-        if not 1 <= len(body.urls) <= MOST_ADDRESSES:
-            raise ParameterError(
-                "urls",
-                found=f"{len(body.urls)} addresses",
-                wanted=f"1 to {MOST_ADDRESSES}",
-                remedy="ask in several requests",
-            )
         clock = asyncio.get_running_loop().time
         start = clock()
         documents = await documents_at(choose(indexes, request), body.urls)

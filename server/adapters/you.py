@@ -63,7 +63,7 @@ class SearchParameters(Asked):
 class ContentsBody(Asked):
     """Whose texts are wanted."""
 
-    urls: Texts = Field(description="Addresses.", examples=[["https://example.org/"]])
+    urls: Texts = Field(min_length=1, max_length=MOST_ADDRESSES, examples=[["https://example.org/"]])
     livecrawl_formats: Names = Field([], description="html, markdown, or both; html without it.")
     formats: Names = Field([], description="As livecrawl_formats.")
 
@@ -154,13 +154,6 @@ def you_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         request: Request, body: Annotated[ContentsBody, Depends(body_of(ContentsBody))]
     ) -> list[ContentAnswer]:
         """Read the texts of pages from the index; what is not stored is left out."""
-        if not 1 <= len(body.urls) <= MOST_ADDRESSES:
-            raise ParameterError(
-                "urls",
-                found=f"{len(body.urls)} addresses",
-                wanted=f"1 to {MOST_ADDRESSES}",
-                remedy="ask in several requests",
-            )
         formats = {name.lower() for name in (*body.livecrawl_formats, *body.formats)} & {"html", "markdown"}
         documents = await documents_at(choose(indexes, request), body.urls)
         return [_content(url, documents[url], formats or {"html"}) for url in body.urls if url in documents]

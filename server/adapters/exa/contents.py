@@ -49,14 +49,14 @@ class Contents:
         return self.text is not None
 
 
-def contents_of(wish: ContentsOptions) -> Contents:
-    """Read what is wanted.
+def contents_of(wish: ContentsOptions, place: str = "") -> Contents:
+    """Read what is wanted; a refusal names the option with its place before it.
 
     Raises:
         RequestValidationError: An option is wrong.
     """
-    text = _options(TextOptions, "text", wish.text)
-    pieces = _options(HighlightOptions, "highlights", wish.highlights)
+    text = _options(TextOptions, f"{place}text", wish.text)
+    pieces = _options(HighlightOptions, f"{place}highlights", wish.highlights)
     length = pieces.maxCharacters if pieces is not None else None
     return Contents(
         text=text,
@@ -66,16 +66,11 @@ def contents_of(wish: ContentsOptions) -> Contents:
     )
 
 
-def options_of(written: bool | dict[str, Any]) -> ContentsOptions:  # noqa: FBT001  it comes off the wire
-    """Read the field `contents` of a search; true stands for texts.
-
-    Raises:
-        RequestValidationError: An option is wrong.
-    """
+def contents_in(written: bool | dict[str, Any]) -> Contents:  # noqa: FBT001  it comes off the wire
+    """Read the field `contents` of a search, of which true stands for texts; otherwise as `contents_of`."""
     if isinstance(written, bool):
-        return ContentsOptions(text=written)
-    found = _options(ContentsOptions, "contents", written)
-    return found or ContentsOptions()
+        return contents_of(ContentsOptions(text=written))
+    return contents_of(_options(ContentsOptions, "contents", written) or ContentsOptions(), "contents.")
 
 
 def with_contents(
@@ -112,5 +107,7 @@ def _options(model: type[_Options], field: str, written: bool | dict[str, Any]) 
     try:
         return model.model_validate(written)
     except ValidationError as error:
-        problems = [{**problem, "loc": ("body", field, *problem["loc"])} for problem in error.errors(include_url=False)]
-        raise RequestValidationError(problems) from error
+        problems = error.errors(include_url=False)
+        names = [".".join(map(str, (field, *problem["loc"]))) for problem in problems]
+        told = [{**problem, "loc": ("body", name)} for problem, name in zip(problems, names, strict=True)]
+        raise RequestValidationError(told) from error

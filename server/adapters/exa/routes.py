@@ -17,7 +17,7 @@ from indexer.asking.similar import MOST_SIMILAR, similar_documents
 from indexer.query import host_lies_in
 from indexer.ranking import Hit
 from indexer.search.request import Mode
-from server.adapters.exa.contents import Contents, contents_of, options_of, with_contents
+from server.adapters.exa.contents import Contents, contents_in, contents_of, with_contents
 from server.adapters.exa.wire import (
     MOST_ADDRESSES,
     ContentsAnswer,
@@ -84,7 +84,7 @@ def exa_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         request: Request, response: Response, body: Annotated[SearchBody, Depends(body_of(SearchBody))]
     ) -> SearchAnswer:
         """Search."""
-        contents = contents_of(options_of(body.contents))
+        contents = contents_in(body.contents)
         engine, wanted = choose(indexes, request), _wanted(body, contents, settings)
         found = await search(engine, wanted, _NAMES)
         response.headers["Server-Timing"] = server_timing(found.stages)
@@ -133,7 +133,7 @@ def exa_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         request: Request, body: Annotated[SimilarBody, Depends(body_of(SimilarBody))]
     ) -> SearchAnswer:
         """List pages like one of the index, by their vectors; filters are applied to the 100 that are most like it."""
-        contents = contents_of(options_of(body.contents))
+        contents = contents_in(body.contents)
         engine = choose(indexes, request)
         source = await document_at(engine, body.url)
         likes = await engine.ask(
