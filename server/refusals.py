@@ -17,7 +17,7 @@ from starlette.routing import Match
 
 from crawler.errors import ScenthoundError
 from server.dialect import Dialect, Dialects
-from server.errors import ParameterError, verdict_of
+from server.errors import OverloadError, ParameterError, verdict_of
 from server.refusal import Refusal, show
 from server.request_ids import request_id_of
 
@@ -61,7 +61,8 @@ def refuse(dialect: Dialect, error: ScenthoundError, request_id: str = "") -> Re
     verdict = verdict_of(error)
     field = error.thing if verdict.names_field else None
     refusal = Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy, request_id)
-    return respond(dialect, verdict.status, refusal)
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, OverloadError) else {}
+    return respond(dialect, verdict.status, refusal, headers)
 
 
 def install(app: FastAPI, dialects: Dialects) -> None:

@@ -3,22 +3,26 @@
 In: `{"queries", "topk", "return_scores"}`. Out: for each query, in their order, its documents, whose `contents` is the
 title in quotes, a line end, and the text. A query that finds nothing, or holds nothing to look for, has an empty list:
 an agent that writes one must not cost the others of its batch their answers.
-Must not: keep others from searching: all batches together have a bounded number of searches running or waiting.
+All of a batch is answered from one snapshot, and its searches take turns with those of others.
+Must not: block the event loop with a large answer.
 
 Source: B. Jin et al., Search-R1, COLM 2025; github.com/PeterGriffinJin/Search-R1, search_r1/search/retrieval_server.py.
 """
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from crawler.errors import ScenthoundError
 from indexer.errors import RequestError
+from indexer.ranking import Hit
 from indexer.search.request import MOST_HITS, Mode, SearchRequest
+from indexer.search.response import SearchResponse
 from server.choosing import choose
 from server.dialect import Answer, Dialect
 from server.engine import Engine
@@ -30,7 +34,7 @@ from server.wire.asked import Asked, body_of, described
 from server.wire.documents import documents_of
 from server.wire.flags import Flag
 
-MOST_QUERIES = 10_000
+MOST_QUERIES = 5_000
 """Queries in one batch."""
 
 MOST_CHARACTERS = 100_000_000
@@ -41,8 +45,8 @@ MOST_CHARACTERS = 100_000_000
 _TOP_K = 3
 _CHARACTERS = 2000
 
-# Of one batch, searches running or waiting: enough to keep every thread busy, few enough that batches share them.
-_AT_ONCE = 16
+# Texts read in one turn: some milliseconds, as a search takes.
+_READ_AT_ONCE = 64
 
 
 class RetrieveBody(Asked):
@@ -106,8 +110,6 @@ DIALECT = Dialect("search_r1", ("/retrieve",), _refuse, max_body_bytes=8 * 1024*
 def search_r1_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     """Give the route of the retrieval server."""
     router = APIRouter(tags=["search_r1"])
-    # Half of what may wait is left to all others.
-    places = asyncio.Semaphore(settings.search_threads + settings.max_waiting // 2)
 
     @router.post(
         "/retrieve",
@@ -131,13 +133,19 @@ def search_r1_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         engine = choose(indexes, request)
         how = replace(settings.search, operators=False, snippet_characters=asked.characters)
 
-        async def answer(query: str) -> bytes:
-            wanted = SearchRequest(query=query, k=k, mode=asked.mode, settings=how)
-            async with places:
-                return await _answer(engine, wanted, with_scores=bool(body.return_scores))
+        # What is asked twice is answered once: the rollouts of one question often begin alike.
+        queries = tuple(dict.fromkeys(body.queries))
+        found = await engine.search_all([SearchRequest(query, k=k, mode=asked.mode, settings=how) for query in queries])
+        hits = {query: _hits(answer) for query, answer in zip(queries, found, strict=True)}
+        texts = await _texts(engine, {hit.doc_id for each in hits.values() for hit in each}, asked.characters)
 
-        answers = await _each(body.queries, answer)
-        return Response(b'{"result":[' + b",".join(answers) + b"]}", media_type="application/json")
+        def written() -> bytes:
+            answers = {
+                query: _encoded(each, texts, with_scores=bool(body.return_scores)) for query, each in hits.items()
+            }
+            return b'{"result":[' + b",".join(answers[query] for query in body.queries) + b"]}"
+
+        return Response(await asyncio.to_thread(written), media_type="application/json")
 
     return router
 
@@ -152,36 +160,37 @@ def _check_size(queries: int, k: int, characters: int) -> None:
         )
 
 
-async def _each(queries: Sequence[str], answer: Callable[[str], Awaitable[bytes]]) -> list[bytes]:
-    """Answer all queries, some at once; what is asked twice is answered once. The first failure ends it."""
-    answers: dict[str, bytes] = {}
-    waiting = iter(dict.fromkeys(queries))
-
-    async def work() -> None:
-        for query in waiting:
-            answers[query] = await answer(query)
-
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(min(_AT_ONCE, len(queries))):
-                tasks.create_task(work())
-    except ExceptionGroup as group:
-        raise group.exceptions[0] from group
-    return [answers[query] for query in queries]
+def _hits(answer: SearchResponse | ScenthoundError) -> tuple[Hit, ...]:
+    """Give the hits of one query, none where it holds nothing to look for; anything else ends the batch."""
+    if isinstance(answer, RequestError):
+        return ()
+    if isinstance(answer, ScenthoundError):
+        raise answer
+    return answer.hits
 
 
-async def _answer(engine: Engine, request: SearchRequest, *, with_scores: bool) -> bytes:
-    """Answer one query, as JSON."""
-    try:
-        hits = (await engine.search(request)).hits
-    except RequestError:
-        return b"[]"  # Nothing to look for.
-    stored = await documents_of(engine, [hit.doc_id for hit in hits])
-    documents = []
+async def _texts(engine: Engine, doc_ids: Collection[str], longest: int) -> dict[str, str]:
+    """Read those texts of documents that are not too long, in turns with what others ask.
+
+    What is not stored any more, because another snapshot was published since the search, is left out.
+    """
+
+    async def read(some: Sequence[str]) -> dict[str, str]:
+        documents = await documents_of(engine, some)
+        return {doc_id: each.text for doc_id, each in documents.items() if len(each.text) <= longest}
+
+    ordered = sorted(doc_ids)
+    turns = [ordered[first : first + _READ_AT_ONCE] for first in range(0, len(ordered), _READ_AT_ONCE)]
+    texts: dict[str, str] = {}
+    for found in await asyncio.gather(*map(read, turns)):
+        texts |= found
+    return texts
+
+
+def _encoded(hits: Iterable[Hit], texts: Mapping[str, str], *, with_scores: bool) -> bytes:
+    """Write the answer to one query as JSON; of a document without a text among those given, its best piece."""
+    documents: list[dict[str, Any]] = []
     for hit in hits:
-        text = hit.snippet.text
-        if hit.doc_id in stored and len(stored[hit.doc_id].text) <= request.settings.snippet_characters:
-            text = stored[hit.doc_id].text
-        document = {"id": hit.doc_id, "contents": f'"{hit.title}"\n{text}'}
+        document = {"id": hit.doc_id, "contents": f'"{hit.title}"\n{texts.get(hit.doc_id, hit.snippet.text)}'}
         documents.append({"document": document, "score": hit.score} if with_scores else document)
     return json.dumps(documents, ensure_ascii=False).encode()

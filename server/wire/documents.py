@@ -30,7 +30,7 @@ async def documents_at(engine: Engine, addresses: Iterable[str]) -> dict[str, Do
         found = ((address, _found(searcher, address)) for address in wanted)
         return {address: document for address, document in found if document is not None}
 
-    return await engine.ask(read)
+    return await engine.call(read)
 
 
 async def document_at(engine: Engine, address: str) -> Document:
@@ -63,7 +63,7 @@ async def documents_of(engine: Engine, doc_ids: Iterable[str]) -> dict[str, Docu
                 continue  # Another snapshot was published since the search.
         return found
 
-    return await engine.ask(read)
+    return await engine.call(read)
 
 
 def _found(searcher: Searcher, address: str) -> Document | None:

@@ -136,7 +136,7 @@ def exa_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         contents = contents_in(body.contents)
         engine = choose(indexes, request)
         source = await document_at(engine, body.url)
-        likes = await engine.ask(
+        likes = await engine.call(
             lambda searcher: similar_documents(searcher.snapshot, source.doc_id, most=MOST_SIMILAR)
         )
         documents = await documents_of(engine, [like.doc_id for like in likes])

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.artefact import new_artefact, seal
 from indexer.backends.local.backend import LocalBackend
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import SnapshotError
 from indexer.inspecting.contents import Count, Days, Part, Spread, Top, inspect, spread_of
 from indexer.settings import BuildSettings

@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from indexer.build import build
+from indexer.building.build import build
+from indexer.building.update import update
 from indexer.encoders.vector_cache import FOLDER
 from indexer.settings import BuildSettings
 from indexer.snapshot import CURRENT, open_snapshot
-from indexer.update import update
 from tests.encoder import HashPassageEncoder, open_hash_encoder
+from tests.indexer.building.test_update import NEWER, OLDER
 from tests.indexer.conftest import CorpusMaker
-from tests.indexer.test_update import NEWER, OLDER
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 pytestmark = pytest.mark.slow
 
@@ -35,12 +35,12 @@ from pathlib import Path
 import pyarrow as pa
 from crawler.errors import ScenthoundError
 from indexer.backends.registry import find_backend
-from indexer.build import build
-from indexer.compacting import compact
+from indexer.building.build import build
+from indexer.building.compacting import compact
 from indexer.query import Query
 from indexer.settings import BuildSettings
 from indexer.snapshot import open_snapshot
-from indexer.update import update
+from indexer.building.update import update
 from tests.encoder import HashPassageEncoder, open_hash_encoder
 
 action, fault, corpus, out, model, backend, *limits = sys.argv[1:]

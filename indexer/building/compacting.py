@@ -12,10 +12,10 @@ from typing import Any
 from crawler.artefact import Manifest, new_artefact, seal
 from indexer.backends.base import Backend
 from indexer.backends.registry import find_backend
+from indexer.building.fingerprints import FILE, read_fingerprints
+from indexer.building.plan import BASE, BuildReport, is_snapshot, make_current, snapshot_id_of, writing_to
 from indexer.errors import SnapshotError
-from indexer.fingerprints import FILE, read_fingerprints
 from indexer.linking import known_digests, link_file, link_tree
-from indexer.plan import BASE, BuildReport, is_snapshot, make_current, snapshot_id_of, writing_to
 from indexer.settings import BuildSettings
 from indexer.snapshot import (
     ENCODER,

@@ -9,10 +9,10 @@ from crawler.document import Document
 from crawler.progress import Progress
 from indexer.backends.base import IndexWriter
 from indexer.backends.records import Record
+from indexer.building.spool import Spool
 from indexer.encoders.base import PassageEncoder
 from indexer.passages import Passage, fitting_title, passage_text
 from indexer.settings import BuildSettings
-from indexer.spool import Spool
 
 # Passages encoded before they are written: enough to sort by length into even batches, and some 20 MB at most.
 _CHUNK_PASSAGES = 4096

@@ -14,11 +14,11 @@ from crawler.corpus import Corpus
 from crawler.errors import OutputError
 from indexer.backends.base import Backend
 from indexer.backends.registry import find_backend
+from indexer.building.fingerprints import Fingerprint, contents_digest
 from indexer.encoders.base import PassageEncoder
 from indexer.encoders.model import ModelSource, find_model
 from indexer.encoders.precision import with_precision
 from indexer.errors import SnapshotError
-from indexer.fingerprints import Fingerprint, contents_digest
 from indexer.settings import BuildSettings
 from indexer.snapshot import CURRENT, FORMAT_VERSION, KIND, check_snapshot, current_id, set_current
 

@@ -8,12 +8,12 @@ import pyarrow as pa
 
 from crawler.columns import read_document
 from crawler.progress import Progress
-from indexer.anchors import Incoming
-from indexer.changes import Changes
-from indexer.fingerprints import COLUMNS, digests_of, windows_of, with_links
+from indexer.building.anchors import Incoming
+from indexer.building.changes import Changes
+from indexer.building.fingerprints import COLUMNS, digests_of, windows_of, with_links
+from indexer.building.plan import Plan
+from indexer.building.spool import Spool
 from indexer.passages import PassageTokenizer, split
-from indexer.plan import Plan
-from indexer.spool import Spool
 
 
 def read_changes(

@@ -10,9 +10,9 @@ import pytest
 
 from crawler.corpus import Corpus
 from crawler.document import Document, Link
-from indexer import anchors
-from indexer.anchors import MOST_CHARACTERS, MOST_LINKS, incoming_links
-from indexer.build import build
+from indexer.building import anchors
+from indexer.building.anchors import MOST_CHARACTERS, MOST_LINKS, incoming_links
+from indexer.building.build import build
 from indexer.links_in import LinkIn, words_of
 from indexer.query import Query
 from indexer.settings import BuildSettings

@@ -11,14 +11,14 @@ import pytest
 from crawler.artefact import verify
 from crawler.document import Document, Link
 from crawler.errors import InputError, ScenthoundError
-from indexer.build import build
+from indexer.building.build import build
+from indexer.building.plan import BuildReport
+from indexer.building.update import update
 from indexer.encoders.model import ModelSource
 from indexer.errors import SettingsError, SnapshotError
-from indexer.plan import BuildReport
 from indexer.query import Query
 from indexer.settings import BuildSettings
 from indexer.snapshot import CURRENT, Snapshot, check_snapshot, open_snapshot
-from indexer.update import update
 from tests.documents import document
 from tests.encoder import HashPassageEncoder, open_hash_encoder
 from tests.indexer.conftest import PAGES, CorpusMaker

@@ -7,7 +7,7 @@ them must be written, which of the index must go, and the fingerprints of what t
 from collections.abc import Mapping
 
 from crawler.errors import InputError
-from indexer.fingerprints import Fingerprint
+from indexer.building.fingerprints import Fingerprint
 
 
 class Changes:

@@ -12,18 +12,12 @@ from pathlib import Path
 
 from crawler.artefact import Json, Manifest, new_artefact, seal
 from crawler.progress import Progress, silent
-from indexer.anchors import incoming_links
-from indexer.build import build, load_model
-from indexer.changes import Changes
-from indexer.encoders.base import PassageEncoder
-from indexer.encoders.estimate import Estimate, estimate, no_estimate
-from indexer.encoders.late import LateEncoder
-from indexer.encoders.vector_cache import keeping_vectors
-from indexer.errors import SnapshotError
-from indexer.filling import fill, texts
-from indexer.fingerprints import read_fingerprints, write_fingerprints
-from indexer.linking import known_digests, link_tree
-from indexer.plan import (
+from indexer.building.anchors import incoming_links
+from indexer.building.build import build, load_model
+from indexer.building.changes import Changes
+from indexer.building.filling import fill, texts
+from indexer.building.fingerprints import read_fingerprints, write_fingerprints
+from indexer.building.plan import (
     BASE,
     BuildReport,
     EncoderLoader,
@@ -35,7 +29,14 @@ from indexer.plan import (
     snapshot_id_of,
     writing_to,
 )
-from indexer.reading import read_changes
+from indexer.building.reading import read_changes
+from indexer.building.spool import Spool
+from indexer.encoders.base import PassageEncoder
+from indexer.encoders.estimate import Estimate, estimate, no_estimate
+from indexer.encoders.late import LateEncoder
+from indexer.encoders.vector_cache import keeping_vectors
+from indexer.errors import SnapshotError
+from indexer.linking import known_digests, link_tree
 from indexer.settings import BuildSettings
 from indexer.snapshot import (
     CURRENT,
@@ -47,7 +48,6 @@ from indexer.snapshot import (
     current_id,
     snapshot_folder,
 )
-from indexer.spool import Spool
 
 
 def update(  # noqa: PLR0913  as `build`, and the base

@@ -8,15 +8,15 @@ import pytest
 
 from crawler.artefact import verify
 from crawler.errors import OutputError
-from indexer.build import build
-from indexer.compacting import compact
+from indexer.building.build import build
+from indexer.building.compacting import compact
+from indexer.building.plan import BuildReport
+from indexer.building.update import update
 from indexer.errors import SnapshotError
-from indexer.plan import BuildReport
 from indexer.settings import BuildSettings
 from indexer.snapshot import CURRENT, check_snapshot
-from indexer.update import update
+from tests.indexer.building.test_update import NEWER, OLDER, Counting, answers, opened
 from tests.indexer.conftest import CorpusMaker
-from tests.indexer.test_update import NEWER, OLDER, Counting, answers, opened
 
 
 @pytest.fixture(params=["memory", pytest.param("local", marks=pytest.mark.slow)])

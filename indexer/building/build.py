@@ -12,15 +12,11 @@ from pathlib import Path
 
 from crawler.artefact import new_artefact, seal
 from crawler.progress import Progress, silent
-from indexer.anchors import incoming_links
-from indexer.changes import Changes
-from indexer.encoders.base import PassageEncoder
-from indexer.encoders.estimate import Estimate, estimate, no_estimate
-from indexer.encoders.model import ModelSource
-from indexer.encoders.vector_cache import keeping_vectors
-from indexer.filling import fill, texts
-from indexer.fingerprints import write_fingerprints
-from indexer.plan import (
+from indexer.building.anchors import incoming_links
+from indexer.building.changes import Changes
+from indexer.building.filling import fill, texts
+from indexer.building.fingerprints import write_fingerprints
+from indexer.building.plan import (
     BuildReport,
     EncoderLoader,
     Plan,
@@ -32,10 +28,14 @@ from indexer.plan import (
     snapshot_id_of,
     writing_to,
 )
-from indexer.reading import read_changes
+from indexer.building.reading import read_changes
+from indexer.building.spool import Spool
+from indexer.encoders.base import PassageEncoder
+from indexer.encoders.estimate import Estimate, estimate, no_estimate
+from indexer.encoders.model import ModelSource
+from indexer.encoders.vector_cache import keeping_vectors
 from indexer.settings import BuildSettings
 from indexer.snapshot import ENCODER, FORMAT_VERSION, INDEX, KIND
-from indexer.spool import Spool
 
 
 def build(

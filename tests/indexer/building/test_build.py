@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import ArtefactError, OutputError
-from indexer.build import build
+from indexer.building.build import build
+from indexer.building.plan import BuildReport
 from indexer.encoders.model import ModelSource
 from indexer.encoders.vector_cache import FOLDER
 from indexer.errors import ModelError, SettingsError
-from indexer.plan import BuildReport
 from indexer.query import Query
 from indexer.settings import BuildSettings
 from indexer.snapshot import CURRENT, Snapshot, open_snapshot
@@ -21,7 +21,7 @@ from tests.documents import document
 from tests.encoder import HashPassageEncoder, open_hash_encoder
 from tests.indexer.conftest import PAGES, CorpusMaker
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def load(source: ModelSource, settings: BuildSettings) -> HashPassageEncoder:
@@ -222,7 +222,7 @@ def test_a_build_that_is_spared_loads_neither_torch_nor_java(
     build(corpus_of(), tmp_path / "index", settings, load_encoder=load)
     program = (
         "import sys; from pathlib import Path\n"
-        "from indexer.build import build; from indexer.settings import BuildSettings\n"
+        "from indexer.building.build import build; from indexer.settings import BuildSettings\n"
         f"settings = BuildSettings(model={settings.model!r}, passage_tokens=32, passage_overlap_tokens=4, "
         "analyzer='en')\n"
         f"report = build(Path({str(tmp_path / 'corpus')!r}), Path({str(tmp_path / 'index')!r}), settings)\n"
