@@ -5,7 +5,7 @@ refused before it reaches any route, and must be refused in the words that its c
 Must not: know an adapter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.errors import SettingsError
@@ -28,6 +28,10 @@ class Answer:
     body: bytes
 
 
+def _no_headers(_: str) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What is known of an API dialect outside its routes.
@@ -41,6 +45,7 @@ class Dialect:
         key_fields: Members of a JSON body that may hold it, where no header does.
         max_body_bytes: Largest request body, 1 KiB to `LARGEST_BODY_BYTES`; None: what the settings of the server say.
             For dialects that ask many things at once.
+        headers: Headers of every answer, refusals included, by the request's id.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Dialect:
     key_headers: tuple[str, ...] = ("authorization", "x-api-key")
     key_fields: tuple[str, ...] = ()
     max_body_bytes: int | None = None
+    headers: Callable[[str], Mapping[str, str]] = _no_headers
 
     def __post_init__(self) -> None:
         if self.max_body_bytes is not None and not 1024 <= self.max_body_bytes <= LARGEST_BODY_BYTES:

@@ -20,7 +20,13 @@ from server.adapters import (
     tavily,
     you,
 )
+from server.adapters.bing.routes import DIALECT as BING
+from server.adapters.bing.routes import bing_router
+from server.adapters.brave.routes import DIALECT as BRAVE
+from server.adapters.brave.routes import brave_router
 from server.adapters.exa import routes as exa
+from server.adapters.webiq.routes import DIALECT as WEBIQ
+from server.adapters.webiq.routes import webiq_router
 from server.dialect import Dialect
 from server.indexes import Indexes
 from server.settings import ServerSettings
@@ -38,4 +44,7 @@ SPOKEN: Final[tuple[tuple[Dialect, RouterOf], ...]] = (
     (you.DIALECT, you.you_router),
     (deepresearchgym.DIALECT, deepresearchgym.deepresearchgym_router),
     (lists.DIALECT, lists.lists_router),
+    (BING, bing_router),
+    (BRAVE, brave_router),
+    (WEBIQ, webiq_router),
 )

@@ -24,7 +24,7 @@ from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
 from server.wire.asked import Asked, body_of, described
-from server.wire.days import american
+from server.wire.days import short_day
 from server.wire.documents import document_at
 from server.wire.flags import Flag
 from server.wire.hypertext import plain
@@ -230,6 +230,6 @@ def _organic(hit: Hit) -> OrganicAnswer:
         title=hit.title,
         link=parts_of(hit.url, hit.doc_id).url,
         snippet=hit.snippet.text,
-        date=american(hit.published_at),
+        date=short_day(hit.published_at) if hit.published_at else None,
         position=hit.rank,
     )
