@@ -40,7 +40,6 @@ from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import doc_id_of
 from server.wire.asking import asker, described
-from server.wire.days import utc_today
 from server.wire.spans import DAYS, Span, between, last
 
 DIALECT = Dialect(
@@ -59,21 +58,23 @@ _MOST_EXTRA = 4
 _PIECE_CHARACTERS = 1500
 
 
-def webiq_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today) -> APIRouter:
-    """Give the routes of Web IQ's API; `today` is the day it is, UTC."""
+def webiq_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
+    """Give the routes of Web IQ's API."""
     router = APIRouter(tags=["Web IQ"])
 
     async def found(request: Request, response: Response, asked: NewsRequest, span: Span) -> list[tuple[Hit, str]]:
         """Search, and give each hit with its content."""
         engine, is_passage = choose(indexes, request), asked.content_format == "passage"
-        pieces = {"extra_snippets": _MOST_EXTRA, "snippet_characters": _PIECE_CHARACTERS} if is_passage else {}
+        search = settings.search
+        if is_passage:
+            search = replace(search, extra_snippets=_MOST_EXTRA, snippet_characters=_PIECE_CHARACTERS)
         answer = await engine.search(
             SearchRequest(
                 query=asked.query,
                 k=asked.max_results,
                 published_since=span.since,
                 published_until=span.until,
-                settings=replace(settings.search, **pieces),
+                settings=search,
             )
         )
         response.headers["Server-Timing"] = server_timing(answer.stages)
@@ -91,14 +92,14 @@ def webiq_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[
         request: Request, response: Response, asked: Annotated[WebRequest, Depends(asker(WebRequest))]
     ) -> WebResponse:
         """Search, as Web IQ's web search."""
-        pages = await found(request, response, asked, _span_of(asked.freshness, today()))
+        pages = await found(request, response, asked, _span_of(asked.freshness, settings.today()))
         return WebResponse(web_results=[page_of(hit, content) for hit, content in pages])
 
     async def news_search(
         request: Request, response: Response, asked: Annotated[NewsRequest, Depends(asker(NewsRequest))]
     ) -> NewsResponse:
         """Search the pages that state a day of publication."""
-        span = _span_of(asked.freshness, today())
+        span = _span_of(asked.freshness, settings.today())
         pages = await found(request, response, asked, Span(span.since or _FIRST_DAY, span.until))
         return NewsResponse(news_results=[news_of(hit, content) for hit, content in pages])
 
