@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import click
 
 from indexer.ranking import Hit
-from indexer.settings import FUSIONS, QUOTES, SearchSettings
+from indexer.settings import FEEDBACKS, FUSIONS, QUOTES, SearchSettings
 from scenthound.console import json_option, printable
 
 if TYPE_CHECKING:
@@ -50,6 +50,13 @@ Examples:
     "--fusion", type=click.Choice(FUSIONS), default="min_max", show_default=True, help="How the legs are put together."
 )
 @click.option(
+    "--feedback",
+    type=click.Choice(FEEDBACKS),
+    default="none",
+    show_default=True,
+    help="Ask again with what the first documents hold: their terms (rm3), their vectors, or both.",
+)
+@click.option(
     "--reranker",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of a CrossEncoder that orders the first documents again.",
@@ -75,6 +82,7 @@ def search(
     operators: bool,
     quotes: Literal["must", "boost"],
     fusion: str,
+    feedback: Literal["none", "rm3", "vector", "both"],
     reranker: Path | None,
     goggles: tuple[Path, ...],
     as_json: bool,
@@ -86,7 +94,7 @@ def search(
     from indexer.snapshot import open_snapshot
     from server.adapters.native import response_body
 
-    settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes)
+    settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes, feedback=feedback)
     request = SearchRequest(
         query=query,
         k=k,
@@ -106,6 +114,9 @@ def search(
         return
     for operator in response.ignored:
         click.echo(printable(f"Not applied: {operator.operator} {operator.value} ({operator.reason})"), err=True)
+    if response.feedback is not None and response.feedback.terms:
+        words = ", ".join(f"{term} {weight:.3f}" for term, weight in response.feedback.terms)
+        click.echo(printable(f"Ranked by the terms {words}."), err=True)
     if response.empty_reason:
         click.echo(printable(f"Nothing was found: {response.empty_reason}."), err=True)
     for hit in response.hits:
