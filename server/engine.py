@@ -89,6 +89,7 @@ class Engine:
         """
         searcher = await self._workers.run_always(self._open_searcher)
         self._searcher = searcher
+        await self._workers.run_always(searcher.warm_up)
         request = SearchRequest(query=self._settings.warm_up_query, settings=self._settings.search)
         response = await self._workers.run_always(lambda: searcher.search(request))
         if response.missing:
