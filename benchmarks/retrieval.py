@@ -158,7 +158,7 @@ def answer(collection: Collection, searcher: Searcher, system: str, *, progress:
     A document whose id equals the query's is left out, as BEIR's own evaluation does.
     """
     # Topics are sentences: a quotation mark in one is a writer's, and the published runs read words.
-    settings = SearchSettings(operators=False)
+    settings = SearchSettings(operators=False, spellcheck=False)
     entries: list[RunEntry] = []
     for done, topic in enumerate(collection.topics, start=1):
         request = SearchRequest(query=topic.text, k=MOST_HITS, mode=SYSTEMS[system], settings=settings)

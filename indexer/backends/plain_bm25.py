@@ -9,7 +9,7 @@ Must not: be fast at the price of being plain.
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,6 +85,16 @@ def _field(texts: Sequence[Sequence[str]]) -> _Field:
     return _Field(postings, [lossy_length(length) for length in lengths], counted, sum(lengths))
 
 
+def terms_of_query(statistics: Statistics, query: Query) -> Counter[str]:
+    """Read a query by the analyzers of the documents that it may find; a term counts as in the one that has most."""
+    held = statistics.analyzers
+    asked = {analyzer_of(language, statistics.analyzer) for language in query.languages}
+    counts: Counter[str] = Counter()
+    for name in [name for name in held if name in asked] or held:
+        counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
+    return counts
+
+
 class MemoryLexicalRetriever:
     """BM25 over documents, in Lucene's single precision, so that equal scores are equal there and here.
 
@@ -135,16 +145,10 @@ class MemoryLexicalRetriever:
         ]
         return LexicalExplanation.of(parts)
 
-    def _terms(self, query: Query) -> Counter[str]:
-        """Read the query by the analyzers of the documents that it may find."""
-        held = self._statistics.analyzers
-        asked = {analyzer_of(language, self._statistics.analyzer) for language in query.languages}
-        counts: Counter[str] = Counter()
-        for name in [name for name in held if name in asked] or held:
-            counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
-        return counts
+    def _terms(self, query: Query) -> Mapping[str, float]:
+        return dict(query.terms) or terms_of_query(self._statistics, query)
 
-    def _term_scores(self, term: str, count: int, also: Sequence[int] = ()) -> Iterator[tuple[int, TermScore]]:
+    def _term_scores(self, term: str, count: float, also: Sequence[int] = ()) -> Iterator[tuple[int, TermScore]]:
         """Score one term in every document that has it, and in those of `also`, by ordinal.
 
         weight * frequency / (frequency + norm), in Lucene's order of operations.

@@ -11,21 +11,22 @@ from typing import Any
 
 from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.jvm import java
-from indexer.backends.lexical.queries import FLAT, Reading, Weights, factor_of, term_counts, term_query
+from indexer.backends.lexical.queries import FLAT, Reading, Weights, factor_of, term_query, weights_of
 from indexer.backends.lexical.statistics import LiveStatistics, inverse_frequency
+from indexer.query import Query
 
 # What Lucene's BM25Scorer.explain begins a score's description with.
 _FREQUENCY = re.compile(r"score\(freq=([0-9.eE+-]+)\)")
 
 
 def explain_terms(
-    text: str, reading: Reading, ordinal: int, *, searcher: Any, statistics: LiveStatistics
+    query: Query, reading: Reading, ordinal: int, *, searcher: Any, statistics: LiveStatistics
 ) -> LexicalExplanation:
     """Explain each different term.
 
     Args:
-        text: The query's.
-        reading: How it is read.
+        query: Its words or weighed terms.
+        reading: How they are read.
         ordinal: Of the document.
         searcher: Lucene's, with the k1 and b that a search would use.
         statistics: Counts of the living.
@@ -33,7 +34,7 @@ def explain_terms(
     counts = statistics.counts(reading.fields)
     length = _length(searcher.getIndexReader(), reading.fields, ordinal)
     parts = []
-    for term, count in term_counts(text, reading).items():
+    for term, count in weights_of(query, reading).items():
         documents = max(0, *(statistics.living(field, term) for field, _ in reading.fields))
         idf = inverse_frequency(counts.documents, documents) if documents else 0.0
         factor = factor_of(term, count, reading)

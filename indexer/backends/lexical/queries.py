@@ -9,7 +9,7 @@ by, else all that the index holds. A term that several of them give counts as of
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,19 +60,23 @@ class Reading:
     weight: Callable[[Weights, str], float] | None = None
 
 
-def words_query(text: str, reading: Reading) -> Any:
-    """Ask for any of a text's words, each counting as often as it stands there."""
+def words_query(query: Query, reading: Reading) -> Any:
+    """Ask for any of a query's terms, each counting as often as it stands there or as its weight says."""
     lucene = java()
-    readable_text = readable(text)
-    if len(reading.analyzers) == 1 and reading.fields == FLAT and reading.weight is None:
+    if not query.terms and len(reading.analyzers) == 1 and reading.fields == FLAT and reading.weight is None:
         analyzer = lucene.named_analyzer(reading.analyzers[0], CONTENTS)
-        return lucene.generator.buildQuery(CONTENTS, analyzer, readable_text)
+        return lucene.generator.buildQuery(CONTENTS, analyzer, readable(query.text))
     builder = lucene.QueryBuilder()
-    for term, count in term_counts(text, reading).items():
+    for term, count in weights_of(query, reading).items():
         factor = factor_of(term, count, reading)
         if factor > 0:
             builder.add(term_query(term, reading.fields, factor), lucene.Occur.SHOULD)
     return builder.build()
+
+
+def weights_of(query: Query, reading: Reading) -> Mapping[str, float]:
+    """Give the terms that a query ranks by: those that it states, else those of its words."""
+    return dict(query.terms) or term_counts(query.text, reading)
 
 
 def term_counts(text: str, reading: Reading) -> Counter[str]:
@@ -83,7 +87,7 @@ def term_counts(text: str, reading: Reading) -> Counter[str]:
     return counts
 
 
-def factor_of(term: str, count: int, reading: Reading) -> float:
+def factor_of(term: str, count: float, reading: Reading) -> float:
     """Give what a term's score is multiplied by; 0 where no living document has it."""
     return count * (reading.weight(reading.fields, term) if reading.weight else 1.0)
 
@@ -112,8 +116,8 @@ def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
 def ranked(query: Query, reading: Reading) -> Any:
     """Ask for what of a query ranks: its words and preferred phrases, or all alike where its words are left out."""
     lucene = java()
-    words = words_query(query.text, reading)
-    if query.asks_for_words and query.text.strip() and not term_counts(query.text, reading):
+    words = words_query(query, reading)
+    if query.asks_for_words and query.text.strip() and not weights_of(query, reading):
         words = lucene.BoostQuery(lucene.ConstantScoreQuery(lucene.MatchAllDocsQuery()), 0.0)
     if not query.preferred:
         return words
