@@ -6,6 +6,7 @@ blocking call run in one of the server's threads, from one snapshot. Must not: k
 
 import asyncio
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -25,7 +26,9 @@ NO_TERMS = Terms()
 
 
 class Engine:
-    """Answer on the terms of one request, without blocking the event loop; cheap to make.
+    """Answer on the terms of one request, without blocking the event loop; cheap to make, one for each request.
+
+    All that it is asked is answered from one snapshot, which stays open as long as this object is there.
 
     Args:
         index: What to answer from.
@@ -35,6 +38,7 @@ class Engine:
     def __init__(self, index: ServedIndex, terms: Terms = NO_TERMS) -> None:
         self._index = index
         self._terms = terms
+        self._entered: Edition | None = None
         timeout_ms = terms.timeout_ms
         self._deadline = None if timeout_ms is None else time.perf_counter() + timeout_ms / 1000
 
@@ -64,7 +68,7 @@ class Engine:
         """Answer a request.
 
         Raises:
-            As `Searcher.search`, and as `call`.
+            As `Searcher.search`, and as `ask`.
         """
         edition = await self._edition()
         kept = self._index.cache.get(edition.facts.snapshot_id, request)
@@ -80,7 +84,7 @@ class Engine:
             An answer each, in the order of the requests; or why there is none.
 
         Raises:
-            As `call`; a batch that does not fit is refused as a whole.
+            As `ask`; a batch that does not fit is refused as a whole.
         """
         edition = await self._edition()
         answers = {
@@ -89,11 +93,9 @@ class Engine:
         asked = [number for number, answer in answers.items() if answer is None]
         if asked:
             self._check_room(len(asked))
-        # As tasks, so that all wait at once; each enters the edition before this one awaits anything.
-        with edition:
-            found = await asyncio.gather(
-                *(self._search(edition, requests[number]) for number in asked), return_exceptions=True
-            )
+        found = await asyncio.gather(
+            *(self._search(edition, requests[number]) for number in asked), return_exceptions=True
+        )
         by_number = dict(zip(asked, found, strict=True))
         return [_answer_or_refusal(answers[number] or by_number[number]) for number in range(len(requests))]
 
@@ -101,15 +103,15 @@ class Engine:
         """Read a document.
 
         Raises:
-            As `Searcher.document`, and as `call`.
+            As `Searcher.document`, and as `ask`.
         """
-        return await self.call(lambda searcher: searcher.document(doc_id))
+        return await self.ask(lambda searcher: searcher.document(doc_id))
 
-    async def call(self, call: Callable[[Searcher], _Result]) -> _Result:
-        """Have something done with the searcher, in one of the threads.
+    async def ask(self, question: Callable[[Searcher], _Result]) -> _Result:
+        """Put any question to the searcher, in one of the threads.
 
         Args:
-            call: Given the searcher, which is not to be used afterwards.
+            question: Given the searcher, which is not to be used afterwards.
 
         Raises:
             NotReadyError: The index is still being opened.
@@ -119,10 +121,17 @@ class Engine:
         """
         edition = await self._edition()
         self._check_room()
-        return await self._run(edition, call)
+        return await self._run(edition, question)
 
     async def _edition(self) -> Edition:
-        return await self._index.edition(self._terms.snapshot_id)
+        """Give the snapshot that this request is answered from: what the first question found."""
+        if self._entered is None:
+            edition = await self._index.edition(self._terms.snapshot_id)
+            if self._entered is None:  # Another question of this request may have been quicker.
+                edition.enter()
+                weakref.finalize(self, edition.leave).atexit = False
+                self._entered = edition
+        return self._entered
 
     async def _search(self, edition: Edition, request: SearchRequest) -> SearchResponse:
         response = await self._run(edition, lambda searcher: searcher.search(request, time_ms=self._left_ms()))
