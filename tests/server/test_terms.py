@@ -93,8 +93,9 @@ def test_a_request_whose_time_is_over_before_its_turn_is_refused(slow: tuple[Cli
 
 @pytest.mark.parametrize("value", ["abc", "-1", "1.5", "0", "9999999", "²"])
 def test_a_time_that_is_none_is_refused_by_its_field(client: Client, value: str) -> None:
-    for options in ({"params": {"timeout_ms": value}}, {"headers": {"X-Scenthound-Timeout-Ms": value.encode()}}):
-        answer = client.get("/v1/search?q=lemur", **options)
+    header = {"X-Scenthound-Timeout-Ms": value.encode("latin-1")}
+    for options in ({"params": {"q": "lemur", "timeout_ms": value}}, {"params": {"q": "lemur"}, "headers": header}):
+        answer = client.get("/v1/search", **options)
         assert (answer.status_code, answer.json()["error"]["field"]) == (400, "timeout_ms")
 
 
