@@ -31,7 +31,14 @@ Examples:
     show_default=True,
     help="Snapshots of an index that are open at once, for requests that name another than the current one.",
 )
-def serve(indexes: tuple[str, ...], host: str, port: int, workers: int, open_snapshots: int) -> None:
+@click.option(
+    "--goggles",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of goggles that searches may name; see `scenthound goggles`.",
+)
+def serve(
+    indexes: tuple[str, ...], host: str, port: int, workers: int, open_snapshots: int, goggles: Path | None
+) -> None:
     """Serve an index, or several by name: a search page for people at / and the API at /v1/search. Ctrl-C stops it.
 
     Requests choose an index by index=NAME; the first answers those that do not. When a newer snapshot becomes current,
@@ -43,7 +50,9 @@ def serve(indexes: tuple[str, ...], host: str, port: int, workers: int, open_sna
     folders = named_folders(indexes)
     shown = " ".join(indexes)
     click.echo(f"Opening {shown} …")
-    settings = ServerSettings(host=host, port=port, workers=workers, open_snapshots=open_snapshots)
+    settings = ServerSettings(
+        host=host, port=port, workers=workers, open_snapshots=open_snapshots, goggles_folder=goggles
+    )
     run_server(folders, settings, on_ready=lambda address: _announce(address, shown, folders))
 
 

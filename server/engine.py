@@ -68,7 +68,7 @@ class Engine:
         """Answer a request.
 
         Raises:
-            As `Searcher.search`, and as `ask`.
+            As `Searcher.search`, and as `call`.
         """
         edition = await self._edition()
         kept = self._index.cache.get(edition.facts.snapshot_id, request)
@@ -84,7 +84,7 @@ class Engine:
             An answer each, in the order of the requests; or why there is none.
 
         Raises:
-            As `ask`; a batch that does not fit is refused as a whole.
+            As `call`; a batch that does not fit is refused as a whole.
         """
         edition = await self._edition()
         answers = {
@@ -103,15 +103,15 @@ class Engine:
         """Read a document.
 
         Raises:
-            As `Searcher.document`, and as `ask`.
+            As `Searcher.document`, and as `call`.
         """
-        return await self.ask(lambda searcher: searcher.document(doc_id))
+        return await self.call(lambda searcher: searcher.document(doc_id))
 
-    async def ask(self, question: Callable[[Searcher], _Result]) -> _Result:
-        """Put any question to the searcher, in one of the threads.
+    async def call(self, call: Callable[[Searcher], _Result]) -> _Result:
+        """Have something done with the searcher, in one of the threads.
 
         Args:
-            question: Given the searcher, which is not to be used afterwards.
+            call: Given the searcher, which is not to be used afterwards.
 
         Raises:
             NotReadyError: The index is still being opened.
@@ -121,7 +121,7 @@ class Engine:
         """
         edition = await self._edition()
         self._check_room()
-        return await self._run(edition, question)
+        return await self._run(edition, call)
 
     async def _edition(self) -> Edition:
         """Give the snapshot that this request is answered from: what the first question found."""

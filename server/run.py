@@ -32,7 +32,7 @@ def serve(
     SIGHUP has every index's folder looked at for a new current snapshot at once.
 
     Args:
-        index_folders: What `indexer.build` wrote, one or several by name; of each the current snapshot is served. The
+        index_folders: What `indexer.building` wrote, one or several by name; each one's current snapshot is served. The
             first answers who names none.
         settings: Where to listen, how many processes, limits, defaults.
         on_ready: Called once with the address, for instance "http://127.0.0.1:8080", when searches are answered.
