@@ -77,8 +77,8 @@ def load(
 ) -> int:
     """Put load on Scenthound's server and its peers, one after the other, on the documents of one index.
 
-    FOLDER holds `corpus` and `index`, as `scenthound bench search` leaves them. Queries are pieces of titles, each asked
-    once. With --rate, requests fall due whether or not earlier ones were answered, and latency counts from then.
+    FOLDER holds `corpus` and `index`, as `scenthound bench search` leaves them. Queries are pieces of titles, each
+    asked once. With --rate, requests fall due whether or not earlier ones were answered, and latency counts from then.
 
     Ends with exit code 1 when BM25 answers less than twice pyserini's requests a second, hybrid less than five times
     Search-R1's, or a request fails.
