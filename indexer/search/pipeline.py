@@ -315,6 +315,8 @@ class _Search:
         if not settings.collapse and most is None:
             return Groups(tuple(range(len(fused))), {})
         try:
+            if most is None and not self._snapshot.index.has_near_duplicates():
+                return Groups(tuple(range(len(fused))), {})
             facts = self._snapshot.index.facts(doc_ids_of(fused))
         except (*_PART_FAILURES, DocumentNotFoundError):
             self._missing["documents"] = None
