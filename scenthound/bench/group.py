@@ -2,6 +2,7 @@
 
 import click
 
+from scenthound.bench.changes import changes
 from scenthound.bench.cleaning import cleaning
 from scenthound.bench.crawl import crawl
 from scenthound.bench.documents import documents
@@ -36,6 +37,7 @@ for _command in (
     documents,
     lexical,
     load,
+    changes,
     encoding,
     vectors,
     start,
