@@ -179,6 +179,10 @@ class OpenIndex(Protocol):
         """
         ...
 
+    def has_near_duplicates(self) -> bool:
+        """Say whether a document may stand for another one, so that it is worth looking at `Facts.clusters`."""
+        ...
+
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called, without reading them; otherwise as `facts`."""
         ...

@@ -150,6 +150,10 @@ class MemoryIndex:
         """Give what documents are grouped by."""
         return Facts.of(map(self._documents.get, doc_ids))
 
+    def has_near_duplicates(self) -> bool:
+        """Say that there may be some: they are not looked for."""
+        return True
+
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""
         return Addresses.of(map(self._documents.get, doc_ids))

@@ -2,6 +2,7 @@
 
 import click
 
+from scenthound.bench.changes import changes
 from scenthound.bench.cleaning import cleaning
 from scenthound.bench.crawl import crawl
 from scenthound.bench.documents import documents
@@ -11,6 +12,7 @@ from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
 from scenthound.bench.lexical import lexical
+from scenthound.bench.load import load
 from scenthound.bench.merging import merging
 from scenthound.bench.parsing import parsing
 from scenthound.bench.retrieval import retrieval
@@ -34,6 +36,8 @@ for _command in (
     snippets,
     documents,
     lexical,
+    load,
+    changes,
     encoding,
     vectors,
     start,

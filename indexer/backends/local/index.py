@@ -99,6 +99,10 @@ class LocalIndex:
         """Give what documents are grouped by."""
         return self._facts.facts(doc_ids)
 
+    def has_near_duplicates(self) -> bool:
+        """Say whether a document may stand for another."""
+        return self._facts.has_near_duplicates()
+
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""
         return self._facts.addresses(doc_ids)
