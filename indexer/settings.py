@@ -15,7 +15,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 PRECISIONS = ("auto", "float32", "bfloat16")
 QUERY_PRECISIONS = ("int8", "float32")
 QUOTES = ("must", "boost")
-FUSIONS = ("min_max", "dbsf", "rrf")
+FUSIONS = ("bounds", "min_max", "dbsf", "rrf")
 WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
 """Fields that BM25F can weigh."""
 
@@ -110,8 +110,9 @@ class SearchSettings:
             words, as collections' topics are meant.
         quotes: What quoted words are. "must", default: they must stand in a document as they are, as with Bing and
             Brave. "boost": documents that have them come first, and no other is ruled out.
-        fusion: Scale on which the legs' scores are summed: "min_max" (default: the best of Anserini's BEIR fusions),
-            "dbsf" (by standard deviations) or "rrf" (by ranks alone).
+        fusion: Scale on which the legs' scores are summed: "bounds" (default: min-max by what scores can be, so that a
+            leg which tells the documents hardly apart says little), "min_max" (Anserini's), "dbsf" (by standard
+            deviations) or "rrf" (by ranks alone). `scenthound bench fusion` compares them.
         rrf_constant: How little the first ranks stand out under "rrf". Default 60, the paper's.
         rerank_depth: First documents that the reranker judges, where a server or caller has one; 0 for none. Default
             50: what cross-encoders are usually given, for they cost milliseconds a text.
@@ -136,7 +137,7 @@ class SearchSettings:
     weights: tuple[tuple[str, float], ...] = ()
     operators: bool = True
     quotes: Literal["must", "boost"] = "must"
-    fusion: str = "min_max"
+    fusion: str = "bounds"
     rrf_constant: float = 60.0
     rerank_depth: int = 50
     rerank_time_ms: int = 2000

@@ -43,6 +43,10 @@ _DESCRIPTION_CHARACTERS = 300
 _Shown = tuple[FusedDocument, tuple[str, ...]]
 """A document of the page, and the doc_ids that it stands for."""
 
+BOUNDS: dict[str, tuple[float | None, float | None]] = {"lexical": (0.0, None), "dense": (None, 1.0)}
+"""What the scores of each leg can be, lowest and highest, where that says something: a document without a word of the
+query has 0, and no cosine is above 1."""
+
 # A part that fails in one of these ways is named in `missing`, and the others answer.
 _PART_FAILURES = (ModelError, JavaError, SnapshotError)
 
@@ -165,7 +169,7 @@ class _Search:
             raise RequestError("query", found="nothing to look for", wanted="at least one word", remedy="write a query")
         legs = self._legs(parsed.query)
         with self._stage("fuse"):
-            fused: Sequence[FusedDocument] = fuse(legs, scale_of(self._settings.fusion, self._settings.rrf_constant))
+            fused: Sequence[FusedDocument] = fuse(legs)
         if self._settings.freshness_weight or self._settings.quality_weight:
             fused = self._with_priors(fused)
         if self._scorer is not None and self._settings.rerank_depth:
@@ -186,7 +190,8 @@ class _Search:
             if self._request.mode not in (name, "hybrid"):
                 continue
             try:
-                legs.append(Leg(name, retrieve(query), weight))
+                scale = scale_of(settings.fusion, settings.rrf_constant, *BOUNDS[name])
+                legs.append(Leg(name, retrieve(query), weight, scale))
             except _PART_FAILURES:
                 self._missing[name] = None
                 if self._request.mode == name or (name == "dense" and not legs):

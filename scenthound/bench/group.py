@@ -3,12 +3,15 @@
 import click
 
 from scenthound.bench.cleaning import cleaning
+from scenthound.bench.compare import compare
 from scenthound.bench.crawl import crawl
 from scenthound.bench.documents import documents
 from scenthound.bench.duplicates import duplicates
 from scenthound.bench.encoding import encoding
+from scenthound.bench.evaluate import evaluate
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
+from scenthound.bench.fusion import fusion
 from scenthound.bench.kills import kills
 from scenthound.bench.lexical import lexical
 from scenthound.bench.merging import merging
@@ -29,6 +32,9 @@ def bench() -> None:
 
 for _command in (
     retrieval,
+    evaluate,
+    compare,
+    fusion,
     search,
     parsing,
     snippets,
