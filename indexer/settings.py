@@ -118,6 +118,8 @@ class SearchSettings:
             50: what cross-encoders are usually given, for they cost milliseconds a text.
         rerank_time_ms: How long it may go on; what is not judged by then keeps its order below, and the answer says so.
             Default 2000.
+        title_weight: Weight, beside the fused score's 1, of a title whose words are those of the query. Default 1: who
+            asks for a title gets that document first. 0: off, as published baselines have it.
         freshness_weight: Weight of freshness beside the fused score's 1. Default 0: off.
         freshness_half_life_days: Age at which freshness is one half. Default 365.
         freshness_today: Day that ages are counted from. Default None: the newest day of publication in the index, so
@@ -141,6 +143,7 @@ class SearchSettings:
     rrf_constant: float = 60.0
     rerank_depth: int = 50
     rerank_time_ms: int = 2000
+    title_weight: float = 1.0
     freshness_weight: float = 0.0
     freshness_half_life_days: float = 365.0
     freshness_today: date | None = None
@@ -151,6 +154,7 @@ class SearchSettings:
         _require("rrf_constant", self.rrf_constant, 0, 1_000_000)
         _require("rerank_depth", self.rerank_depth, 0, 1000)
         _require("rerank_time_ms", self.rerank_time_ms, 0, 600_000)
+        _require("title_weight", self.title_weight, 0, 100)
         _require("freshness_weight", self.freshness_weight, 0, 100)
         _require("freshness_half_life_days", self.freshness_half_life_days, 0.001, 1_000_000)
         _require("quality_weight", self.quality_weight, 0, 100)

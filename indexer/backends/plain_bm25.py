@@ -164,8 +164,10 @@ class MemoryLexicalRetriever:
         counted = max(field.counted for field, _ in fields)
         mean = np.float32(sum(int(factor * field.terms) for field, factor in fields) / counted) if counted else 1
         found = min(asked.documents, counted)
-        inverse = math.log(1 + (counted - found + 0.5) / (found + 0.5)) if self._found(term) else 0.0
-        weight = np.float32(asked.count) * np.float32(inverse)
+        inverse = _inverse_frequency(counted, found) if self._found(term) else 0.0
+        # Lucene knows the term alone, and is told by what factor its word differs.
+        own = _inverse_frequency(counted, self._found(term))
+        weight = np.float32(asked.count * (inverse / own)) * np.float32(own)
         one = np.float32(1)
         for ordinal, weighed in sums.items():
             length = np.float32(self._length(fields, ordinal))
@@ -181,6 +183,10 @@ class MemoryLexicalRetriever:
         if len(fields) == 1 and fields[0][1] == 1:
             return fields[0][0].lengths[ordinal]
         return lossy_length(math.floor(sum(field.lengths[ordinal] * factor for field, factor in fields) + 0.5))
+
+
+def _inverse_frequency(documents: int, found: int) -> float:
+    return math.log(1 + (documents - found + 0.5) / (found + 0.5))
 
 
 def lossy_length(length: int) -> int:

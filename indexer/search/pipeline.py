@@ -30,6 +30,7 @@ from indexer.search.response import SearchResponse, StageTime
 from indexer.search.retrieve import retrieve_dense, retrieve_lexical
 from indexer.search.scales import scale_of
 from indexer.search.snippet import Pieces, cut_snippets
+from indexer.search.titles import named_first
 from indexer.search.words import QueryWords
 from indexer.snapshot import Snapshot
 
@@ -170,6 +171,8 @@ class _Search:
         legs = self._legs(parsed.query)
         with self._stage("fuse"):
             fused: Sequence[FusedDocument] = fuse(legs)
+        if self._settings.title_weight:
+            fused = self._named_first(fused, parsed.query.text)
         if self._settings.freshness_weight or self._settings.quality_weight:
             fused = self._with_priors(fused)
         if self._scorer is not None and self._settings.rerank_depth:
@@ -238,6 +241,17 @@ class _Search:
             if found.judged < len(texts):
                 self._missing["rerank"] = None
             return found.documents
+
+    def _named_first(self, fused: Sequence[FusedDocument], text: str) -> Sequence[FusedDocument]:
+        with self._stage("titles"):
+            try:
+                return named_first(fused, self._titles, text, self._settings.title_weight)
+            except (*_PART_FAILURES, DocumentNotFoundError):
+                self._missing["titles"] = None
+                return fused
+
+    def _titles(self, documents: Sequence[FusedDocument]) -> Sequence[str]:
+        return self._snapshot.index.addresses(doc_ids_of(documents)).titles
 
     def _with_priors(self, fused: Sequence[FusedDocument]) -> Sequence[FusedDocument]:
         settings, index = self._settings, self._snapshot.index

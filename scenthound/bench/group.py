@@ -13,6 +13,7 @@ from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.fusion import fusion
 from scenthound.bench.kills import kills
+from scenthound.bench.known_item import known_item
 from scenthound.bench.lexical import lexical
 from scenthound.bench.merging import merging
 from scenthound.bench.parsing import parsing
@@ -20,6 +21,7 @@ from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
 from scenthound.bench.snippets import snippets
 from scenthound.bench.spam import spam
+from scenthound.bench.spelling import spelling
 from scenthound.bench.start import start
 from scenthound.bench.update import update
 from scenthound.bench.vectors import vectors
@@ -35,6 +37,8 @@ for _command in (
     evaluate,
     compare,
     fusion,
+    known_item,
+    spelling,
     search,
     parsing,
     snippets,
