@@ -45,8 +45,8 @@ _Shown = tuple[FusedDocument, tuple[str, ...]]
 """A document of the page, and the doc_ids that it stands for."""
 
 BOUNDS: dict[str, tuple[float | None, float | None]] = {"lexical": (0.0, None), "dense": (None, 1.0)}
-"""What the scores of each leg are counted from, and the difference that counts as 1 (`scales.bounded`): a document without
-a word of the query has a BM25 score of 0; cosines are as wide as they are."""
+"""What the scores of each leg are counted from, and the difference that counts as 1 (`scales.bounded`): a document that
+has no word of the query has a BM25 score of 0; cosines are as wide as they are."""
 
 # A part that fails in one of these ways is named in `missing`, and the others answer.
 _PART_FAILURES = (ModelError, JavaError, SnapshotError)
