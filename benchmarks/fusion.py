@@ -15,7 +15,7 @@ from benchmarks.runs import Run, ranked
 from crawler.progress import Progress, silent
 from indexer.ranking import Ranking, ScoredPassage
 from indexer.search.fuse import Leg, doc_ids_of, fuse
-from indexer.search.pipeline import BOUNDS, Searcher
+from indexer.search.pipeline import BOUNDS, LEAST_TRUST, Searcher
 from indexer.search.request import MOST_HITS, Mode, SearchRequest
 from indexer.search.scales import scale_of
 from indexer.settings import FUSIONS, SearchSettings
@@ -98,9 +98,10 @@ def sweep(collection: Collection, searcher: Searcher, tried: Sequence[Choice], *
     """
     evaluator = Evaluator(collection.qrels, [MEASURE])
     rankings = _rankings(collection, searcher, progress)
+    known = {topic.query_id: searcher.snapshot.encoder.known(topic.text) for topic in collection.topics}
     fused = {}
     for done, choice in enumerate(tried, start=1):
-        answers = {query_id: _fused(choice, legs) for query_id, legs in rankings.items()}
+        answers = {query_id: _fused(choice, legs, known[query_id]) for query_id, legs in rankings.items()}
         fused[choice] = _mean(evaluator, answers)
         progress("choices", done, len(tried))
     alone = [
@@ -158,9 +159,9 @@ def _rankings(collection: Collection, searcher: Searcher, progress: Progress) ->
     return found
 
 
-def _fused(choice: Choice, legs: Mapping[str, Ranking]) -> list[str]:
-    """Put a topic's legs together; give the documents that the measure looks at."""
-    weights = {"lexical": choice.lexical_weight, "dense": 1 - choice.lexical_weight}
+def _fused(choice: Choice, legs: Mapping[str, Ranking], known: float) -> list[str]:
+    """Put a topic's legs together as the pipeline does; give the documents that the measure looks at."""
+    weights = {"lexical": choice.lexical_weight, "dense": (1 - choice.lexical_weight) * max(LEAST_TRUST, known)}
     constant = SearchSettings().rrf_constant
     fused = fuse(
         [

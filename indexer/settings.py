@@ -97,6 +97,8 @@ class SearchSettings:
         lexical_weight: Weight of the normalised BM25 score in the sum. Default 0.5.
         dense_weight: Weight of the normalised cosine in the sum. Default 0.5: equal weights, as Anserini's BEIR
             fusion experiments use.
+        weigh_known: Whether `dense_weight` counts by the share of the query's tokens that the model knows. Default
+            True: what a model cannot read (Chinese, to one of English), it cannot judge.
         k1: BM25 term-frequency saturation. Default 0.9, Anserini's.
         b: BM25 length normalisation in [0, 1]. Default 0.4, Anserini's.
         snippet_characters: Longest snippet. Default 300: three lines on a page.
@@ -130,6 +132,7 @@ class SearchSettings:
     depth: int = 1000
     lexical_weight: float = 0.5
     dense_weight: float = 0.5
+    weigh_known: bool = True
     k1: float = 0.9
     b: float = 0.4
     snippet_characters: int = 300

@@ -48,6 +48,9 @@ BOUNDS: dict[str, tuple[float | None, float | None]] = {"lexical": (0.0, None), 
 """What the scores of each leg are counted from, and the difference that counts as 1 (`scales.bounded`): a document that
 has no word of the query has a BM25 score of 0; cosines are as wide as they are."""
 
+LEAST_TRUST = 0.01
+"""What is left of the dense leg's weight where its model can read nothing: enough to put the rest in order."""
+
 # A part that fails in one of these ways is named in `missing`, and the others answer.
 _PART_FAILURES = (ModelError, JavaError, SnapshotError)
 
@@ -192,14 +195,21 @@ class _Search:
         for name, (retrieve, weight) in ask.items():
             if self._request.mode not in (name, "hybrid"):
                 continue
+            trust = self._trust(query.text) if name == "dense" and legs else 1.0
             try:
                 scale = scale_of(settings.fusion, settings.rrf_constant, *BOUNDS[name])
-                legs.append(Leg(name, retrieve(query), weight, scale))
+                legs.append(Leg(name, retrieve(query), weight * trust, scale))
             except _PART_FAILURES:
                 self._missing[name] = None
                 if self._request.mode == name or (name == "dense" and not legs):
                     raise
         return legs
+
+    def _trust(self, text: str) -> float:
+        """Say how far the dense leg is trusted: as far as its model can read the query."""
+        if not self._settings.weigh_known:
+            return 1.0
+        return max(LEAST_TRUST, self._snapshot.encoder.known(text))
 
     def _empty_reason(self, query: Query) -> str:
         """Say which of the things that rule documents out leave none."""

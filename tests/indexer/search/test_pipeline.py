@@ -42,6 +42,9 @@ class BrokenEncoder:
     def encode(self, text: str) -> Vectors:
         raise ModelError("the query encoder", found="a broken file", wanted="a model", remedy="build the index again")
 
+    def known(self, text: str) -> float:
+        return 1.0
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         return []
 
