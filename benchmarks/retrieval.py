@@ -139,10 +139,8 @@ def answer(collection: Collection, searcher: Searcher, system: str, *, progress:
     A document whose id equals the query's is left out, as BEIR's own evaluation does.
     """
     # Topics are sentences: a quotation mark in one is a writer's, and the published runs read words. Each of several
-    # near-duplicates is judged by itself, and a leg alone is no more than that leg.
+    # near-duplicates is judged by itself.
     settings = SearchSettings(operators=False, collapse=False)
-    if SYSTEMS[system] != "hybrid":
-        settings = replace(settings, title_weight=0.0)
     entries: list[RunEntry] = []
     for done, topic in enumerate(collection.topics, start=1):
         if not topic.text.strip():

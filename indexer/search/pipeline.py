@@ -174,7 +174,7 @@ class _Search:
         legs = self._legs(parsed.query)
         with self._stage("fuse"):
             fused: Sequence[FusedDocument] = fuse(legs)
-        if self._settings.title_weight:
+        if request.mode == "hybrid" and self._settings.title_weight:
             fused = self._named_first(fused, parsed.query.text)
         if self._settings.freshness_weight or self._settings.quality_weight:
             fused = self._with_priors(fused)
