@@ -120,8 +120,8 @@ class SearchSettings:
             50: what cross-encoders are usually given, for they cost milliseconds a text.
         rerank_time_ms: How long it may go on; what is not judged by then keeps its order below, and the answer says so.
             Default 2000.
-        title_weight: Weight, beside the fused score's 1, of a title whose words are those of the query; in a hybrid search
-            alone. Default 1: who asks for a title gets that document first. 0: off.
+        title_weight: Weight, beside the fused score's 1, of a title whose words are those of the query; in a hybrid
+            search alone. Default 1: who asks for a title gets that document first. 0: off.
         freshness_weight: Weight of freshness beside the fused score's 1. Default 0: off.
         freshness_half_life_days: Age at which freshness is one half. Default 365.
         freshness_today: Day that ages are counted from. Default None: the newest day of publication in the index, so
