@@ -23,7 +23,7 @@ Examples:
   scenthound bench fusion scifact nfcorpus cranfield
   scenthound bench fusion scifact nfcorpus cranfield --build baseline --json"""
 )
-@click.argument("collections", metavar="COLLECTION...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("collections", metavar="COLLECTION...", nargs=-1, required=True)
 @click.option(
     "--build",
     type=click.Choice(["baseline", "fast", "default"]),
@@ -40,12 +40,13 @@ Examples:
 )
 @results_option
 @json_option
-def fusion(collections: tuple[Path, ...], build: str, work: Path, results: Path | None, as_json: bool) -> int:
+def fusion(collections: tuple[str, ...], build: str, work: Path, results: Path | None, as_json: bool) -> int:
     """Try every fusion and weight on collections, and choose by cross-validation.
 
     Ends with exit code 1 when the default loses more than .003 on a collection, or gains less than .02 on average.
     """
     from benchmarks.collection import open_collection
+    from benchmarks.datasets.source import collection_folder
     from benchmarks.errors import BenchmarkError
     from benchmarks.fusion import DEFAULT, LEAST_GAIN, MOST_LOSS, choices, choose, cross_validate, mean_gain, sweep
     from benchmarks.retrieval import searching
@@ -57,8 +58,8 @@ def fusion(collections: tuple[Path, ...], build: str, work: Path, results: Path 
     tried = tuple(dict.fromkeys((*choices(), DEFAULT)))
     swept: list[Sweep] = []
     with progress_bar(as_json=as_json) as progress:
-        for folder in collections:
-            collection = open_collection(folder)
+        for named in collections:
+            collection = open_collection(collection_folder(named, work))
             with searching(collection, work, build, progress) as searcher:
                 swept.append(sweep(collection, searcher, tried, progress=progress))
     validated = cross_validate(swept)

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="""\b
+COLLECTION is a folder in the layout of BEIR, TREC or MS MARCO, an archive of one, "ir_datasets:" and an id, or a name
+out of benchmarks/datasets/registry.toml whose folder lies at WORK/collections.
+
+\b
 Examples:
   scenthound bench retrieval collections/scifact
   scenthound bench retrieval collections/scifact collections/nfcorpus --system bm25"""
 )
-@click.argument("collections", metavar="COLLECTION...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("collections", metavar="COLLECTION...", nargs=-1, required=True)
 @click.option(
     "--system",
     "systems",
@@ -55,7 +59,7 @@ Examples:
 @results_option
 @json_option
 def retrieval(
-    collections: tuple[Path, ...],
+    collections: tuple[str, ...],
     systems: tuple[str, ...],
     build: str,
     qrels: str,
@@ -65,17 +69,19 @@ def retrieval(
     results: Path | None,
     as_json: bool,
 ) -> int:
-    """Run test collections in BEIR's layout and hold the scores against published numbers.
+    """Run test collections and hold the scores against published numbers.
 
     Ends with exit code 1 when a published number is not made.
     """
+    from benchmarks.datasets.source import collection_folder
     from benchmarks.record import RESULTS, record
     from benchmarks.retrieval import Way, measure_collection
     from benchmarks.run_file import write_run
 
     way = Way(build, qrels, measures)
     measured: list[Judged] = []
-    for folder in collections:
+    for named in collections:
+        folder = collection_folder(named, work)
         with progress_bar(as_json=as_json) as progress:
             measured += measure_collection(folder, work, systems, way=way, progress=progress)
     if runs is not None:
