@@ -15,7 +15,8 @@ from benchmarks.runs import Run, ranked
 from crawler.progress import Progress, silent
 from indexer.ranking import Ranking, ScoredPassage
 from indexer.search.fuse import Leg, doc_ids_of, fuse
-from indexer.search.pipeline import BOUNDS, LEAST_TRUST, Searcher
+from indexer.search.legs import BOUNDS, LEAST_TRUST
+from indexer.search.pipeline import Searcher
 from indexer.search.request import MOST_HITS, Mode, SearchRequest
 from indexer.search.scales import scale_of
 from indexer.settings import FUSIONS, SearchSettings

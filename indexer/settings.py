@@ -16,6 +16,7 @@ PRECISIONS = ("auto", "float32", "bfloat16")
 QUERY_PRECISIONS = ("int8", "float32")
 QUOTES = ("must", "boost")
 FUSIONS = ("bounds", "min_max", "dbsf", "rrf")
+FEEDBACKS = ("none", "rm3", "vector", "both")
 WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
 """Fields that BM25F can weigh."""
 
@@ -127,6 +128,14 @@ class SearchSettings:
         freshness_today: Day that ages are counted from. Default None: the newest day of publication in the index, so
             that an answer does not hang on when it is given.
         quality_weight: Weight of 1 - spam score beside the fused score's 1. Default 0: off.
+        feedback: Pseudo-relevance feedback: the query is made richer by what its own first documents hold, and asked
+            again. "rm3" does so in the lexical leg, "vector" in the dense one, "both" in each. Default "none": it costs
+            another search a leg, and helps some collections and hurts others (`search/feedback.py`).
+        feedback_documents: First documents that RM3 reads, 1 to 100. Default 10, Anserini's.
+        feedback_terms: Terms that RM3 keeps of each and of all, 1 to 100. Default 10, Anserini's.
+        feedback_query_weight: Share of the query's own terms beside RM3's, in [0, 1]. Default 0.5, Anserini's.
+        feedback_passages: First passages toward which a query's vector is moved, 1 to 100. Default 3, Pyserini's.
+        feedback_vector_weight: Share of the query's own vector, in [0, 1]. Default 0.9, Pyserini's.
     """
 
     depth: int = 1000
@@ -151,6 +160,12 @@ class SearchSettings:
     freshness_half_life_days: float = 365.0
     freshness_today: date | None = None
     quality_weight: float = 0.0
+    feedback: Literal["none", "rm3", "vector", "both"] = "none"
+    feedback_documents: int = 10
+    feedback_terms: int = 10
+    feedback_query_weight: float = 0.5
+    feedback_passages: int = 3
+    feedback_vector_weight: float = 0.9
 
     def __post_init__(self) -> None:
         _require_one_of("fusion", self.fusion, FUSIONS)
@@ -161,6 +176,12 @@ class SearchSettings:
         _require("freshness_weight", self.freshness_weight, 0, 100)
         _require("freshness_half_life_days", self.freshness_half_life_days, 0.001, 1_000_000)
         _require("quality_weight", self.quality_weight, 0, 100)
+        _require_one_of("feedback", self.feedback, FEEDBACKS)
+        _require("feedback_documents", self.feedback_documents, 1, 100)
+        _require("feedback_terms", self.feedback_terms, 1, 100)
+        _require("feedback_query_weight", self.feedback_query_weight, 0, 1)
+        _require("feedback_passages", self.feedback_passages, 1, 100)
+        _require("feedback_vector_weight", self.feedback_vector_weight, 0, 1)
         _require("depth", self.depth, 1, 100_000)
         _require("lexical_weight", self.lexical_weight, 0, 1)
         _require("dense_weight", self.dense_weight, 0, 1)

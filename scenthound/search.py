@@ -1,13 +1,14 @@
 """`scenthound search`: ask an index from the command line."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
 from indexer.ranking import Hit
-from indexer.settings import FUSIONS, QUOTES, SearchSettings
+from indexer.settings import FEEDBACKS, FUSIONS, QUOTES, SearchSettings
 from scenthound.console import json_option, printable
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.goggles.effect import Effect
 
 Mode = Literal["hybrid", "lexical", "dense"]
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command(
@@ -30,7 +32,10 @@ Examples:
 @click.option("-k", "k", type=int, default=10, show_default=True, help="Hits at most.")
 @click.option("--mode", type=click.Choice(get_args(Mode)), default="hybrid", show_default=True, help="Which legs rank.")
 @click.option("--site", "sites", multiple=True, help="Only this host or domain; repeatable.")
+@click.option("--exclude-site", "excluded_sites", multiple=True, help="Nothing of this host or domain; repeatable.")
 @click.option("--language", "languages", multiple=True, help="Only this language, for instance en; repeatable.")
+@click.option("--since", type=DAY, help="Only what states a day of publication from this one on, YYYY-MM-DD.")
+@click.option("--until", type=DAY, help="Only what states a day of publication up to this one.")
 @click.option(
     "--operators/--no-operators", default=True, show_default=True, help='Read "phrases", -words, site: and the like.'
 )
@@ -47,6 +52,13 @@ Examples:
     default=SearchSettings().fusion,
     show_default=True,
     help="How the legs are put together.",
+)
+@click.option(
+    "--feedback",
+    type=click.Choice(FEEDBACKS),
+    default="none",
+    show_default=True,
+    help="Ask again with what the first documents hold: their terms (rm3), their vectors, or both.",
 )
 @click.option(
     "--reranker",
@@ -67,10 +79,14 @@ def search(
     k: int,
     mode: Mode,
     sites: tuple[str, ...],
+    excluded_sites: tuple[str, ...],
     languages: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
     operators: bool,
     quotes: Literal["must", "boost"],
     fusion: str,
+    feedback: Literal["none", "rm3", "vector", "both"],
     reranker: Path | None,
     goggles: tuple[Path, ...],
     as_json: bool,
@@ -82,13 +98,16 @@ def search(
     from indexer.snapshot import open_snapshot
     from server.adapters.native import response_body
 
-    settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes)
+    settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes, feedback=feedback)
     request = SearchRequest(
         query=query,
         k=k,
         mode=mode,
         sites=sites,
         languages=languages,
+        excluded_sites=excluded_sites,
+        published_since=since and since.date(),
+        published_until=until and until.date(),
         goggles=tuple(parse(file.read_text("utf-8", "surrogateescape"), name=file.name) for file in goggles),
         settings=settings,
     )
@@ -99,6 +118,9 @@ def search(
         return
     for operator in response.ignored:
         click.echo(printable(f"Not applied: {operator.operator} {operator.value} ({operator.reason})"), err=True)
+    if response.feedback is not None and response.feedback.terms:
+        words = ", ".join(f"{term} {weight:.3f}" for term, weight in response.feedback.terms)
+        click.echo(printable(f"Ranked by the terms {words}."), err=True)
     if response.empty_reason:
         click.echo(printable(f"Nothing was found: {response.empty_reason}."), err=True)
     for hit in response.hits:

@@ -9,7 +9,7 @@ Must not: be fast at the price of being plain.
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
 from indexer.backends.records import Record, document_not_found
-from indexer.backends.word_counts import Asked, asked_terms
+from indexer.backends.word_counts import Asked, asked_terms, stated_terms
 from indexer.links_in import words_of
 from indexer.query import PHRASE_BONUS, Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
@@ -88,6 +88,21 @@ def _field(texts: Sequence[Sequence[str]]) -> _Field:
     return _Field(postings, [lossy_length(length) for length in lengths], counted, sum(lengths))
 
 
+def readers_of(statistics: Statistics, query: Query) -> dict[str, int]:
+    """Give the analyzers of the documents that a query may find, each with how many it read."""
+    asked = {analyzer_of(language, statistics.analyzer) for language in query.languages}
+    chosen = {name: size for name, size in statistics.analyzers.items() if name in asked}
+    return chosen or statistics.analyzers
+
+
+def terms_of_query(statistics: Statistics, query: Query) -> Counter[str]:
+    """Read a query by these analyzers; a term counts as in the one that has most."""
+    counts: Counter[str] = Counter()
+    for name in readers_of(statistics, query):
+        counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
+    return counts
+
+
 class MemoryLexicalRetriever:
     """BM25 over documents, in Lucene's single precision, so that equal scores are equal there and here.
 
@@ -138,12 +153,13 @@ class MemoryLexicalRetriever:
         ]
         return LexicalExplanation.of(parts)
 
-    def _terms(self, query: Query) -> dict[str, Asked]:
-        """Read the query by the analyzers of the documents that it may find."""
-        held = self._statistics.analyzers
-        wanted = {analyzer_of(language, self._statistics.analyzer) for language in query.languages}
-        chosen = {name: size for name, size in held.items() if name in wanted} or held
-        return asked_terms(query.text, chosen, lambda name, text: terms_of(text, name), self._found)
+    def _terms(self, query: Query) -> Mapping[str, Asked]:
+        own = asked_terms(
+            query.text, readers_of(self._statistics, query), lambda name, text: terms_of(text, name), self._found
+        )
+        if not query.terms:
+            return own
+        return stated_terms(dict(query.terms), own, self._statistics.analyzers, self._found)
 
     def _found(self, term: str) -> int:
         """Count the documents that have a term, in the field that has most of them."""

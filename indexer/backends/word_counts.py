@@ -9,7 +9,7 @@ Must not: know an engine.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.analyzer import LONGEST_QUERY
 
@@ -22,12 +22,12 @@ class Asked:
     """A term of a query.
 
     Attributes:
-        count: How often it is asked for: as often as the analyzer gives it that gives it most.
+        count: How often it is asked for: as often as the analyzer gives it that gives it most, or as its weight says.
         documents: How many documents have the word, in whatever form.
         analyzers: Those that give the term, by name; in documents that others read it belongs to other words.
     """
 
-    count: int
+    count: float
     documents: int
     analyzers: frozenset[str]
 
@@ -62,6 +62,24 @@ def asked_terms(text: str, held: Mapping[str, int], read: Read, found: Callable[
                 documents[term] = max(documents.get(term, 0), left_out + max(map(found, alike)))
                 analyzers.setdefault(term, set()).add(name)
     return {term: Asked(count, documents[term], frozenset(analyzers[term])) for term, count in counts.items()}
+
+
+def stated_terms(
+    weights: Mapping[str, float], own: Mapping[str, Asked], held: Iterable[str], found: Callable[[str], int]
+) -> dict[str, Asked]:
+    """Read a query that states its terms and what each weighs: those of its words as they are, others by themselves.
+
+    Args:
+        weights: By term.
+        own: What `asked_terms` gives for the query's words.
+        held: Names of all analyzers that read documents: any of them can have given a term that is not the query's own.
+        found: Gives the number of documents that have a term.
+    """
+    anyone = frozenset(held)
+    return {
+        term: replace(own[term], count=weight) if term in own else Asked(weight, found(term), anyone)
+        for term, weight in weights.items()
+    }
 
 
 def _alike(terms: tuple[str, ...], forms: Iterable[tuple[str, ...]]) -> Iterator[set[str]]:

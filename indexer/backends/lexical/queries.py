@@ -8,6 +8,7 @@ A query's words are read by the analyzers of the documents that it may find: tho
 by, else all that the index holds (`backends/word_counts.py` says what a word then weighs).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +32,7 @@ from indexer.backends.lexical.fields import (
 )
 from indexer.backends.lexical.jvm import java
 from indexer.backends.lexical.statistics import LiveStatistics
-from indexer.backends.word_counts import Asked, asked_terms
+from indexer.backends.word_counts import Asked, asked_terms, stated_terms
 from indexer.condition import Phrase, Place, Words
 from indexer.query import PHRASE_BONUS, Query
 
@@ -64,14 +65,14 @@ class Reading:
     fields: Weights = FLAT
 
 
-def words_query(text: str, reading: Reading) -> Any:
-    """Ask for any of a text's words, each counting as often as it stands there."""
+def words_query(query: Query, reading: Reading) -> Any:
+    """Ask for any of a query's terms, each counting as often as it stands there or as its weight says."""
     lucene = java()
-    if len(reading.held) == 1 and reading.fields == FLAT and reading.statistics.all_live:
+    if not query.terms and len(reading.held) == 1 and reading.fields == FLAT and reading.statistics.all_live:
         analyzer = lucene.named_analyzer(next(iter(reading.analyzers)), CONTENTS)
-        return lucene.generator.buildQuery(CONTENTS, analyzer, readable(text))
+        return lucene.generator.buildQuery(CONTENTS, analyzer, readable(query.text))
     builder = lucene.QueryBuilder()
-    for term, asked in terms_asked(text, reading).items():
+    for term, asked in terms_asked(query, reading).items():
         factor = factor_of(term, asked, reading)
         if factor > 0:
             found = term_query(term, reading, asked, factor)
@@ -79,10 +80,19 @@ def words_query(text: str, reading: Reading) -> Any:
     return builder.build()
 
 
-def terms_asked(text: str, reading: Reading) -> dict[str, Asked]:
-    """Give the terms of a text, with how often each is asked for and how many of the living have its word."""
+def terms_asked(query: Query, reading: Reading) -> dict[str, Asked]:
+    """Give the terms that a query ranks by: those that it states, else those of its words."""
     found = partial(reading.statistics.found, reading.fields)
-    return asked_terms(readable(text), reading.analyzers, _terms, found)
+    own = asked_terms(readable(query.text), reading.analyzers, _terms, found)
+    return stated_terms(dict(query.terms), own, reading.held, found) if query.terms else own
+
+
+def term_counts(text: str, analyzers: Iterable[str]) -> Counter[str]:
+    """Count each term as often as the analyzer does that gives it most."""
+    counts: Counter[str] = Counter()
+    for name in analyzers:
+        counts |= Counter(_terms(name, readable(text)))
+    return counts
 
 
 def factor_of(term: str, asked: Asked, reading: Reading) -> float:
@@ -116,11 +126,12 @@ def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
 def ranked(query: Query, reading: Reading) -> Any:
     """Ask for what of a query ranks: its words and preferred phrases, or all alike where its words are left out."""
     lucene = java()
-    words = words_query(query.text, reading)
+    words = words_query(query, reading)
     if (
         query.asks_for_words
         and query.text.strip()
-        and not any(_terms(name, readable(query.text)) for name in reading.analyzers)
+        and not query.terms
+        and not term_counts(query.text, reading.analyzers)
     ):
         words = lucene.BoostQuery(lucene.ConstantScoreQuery(lucene.MatchAllDocsQuery()), 0.0)
     if not query.preferred:

@@ -6,6 +6,7 @@ Must not: know doc_ids or texts.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import lru_cache, partial
@@ -32,6 +33,7 @@ from indexer.backends.lexical.queries import (
     narrowed,
     phrase_query,
     ranked,
+    term_counts,
 )
 from indexer.backends.lexical.statistics import LiveStatistics
 from indexer.condition import Phrase, Words
@@ -157,7 +159,24 @@ class LuceneReader:
             if self._live is not None:
                 k1, b = self._live.parameters(fields, k1, b)
             searcher = self._index_searcher(k1, b)
-            return explain_terms(query.text, reading, ordinal, searcher=searcher)
+            return explain_terms(query, reading, ordinal, searcher=searcher)
+
+    def terms_of_query(self, query: Query) -> Counter[str]:
+        """Count the terms of a query's words, as `search` reads them."""
+        with java().lock:
+            return term_counts(query.text, self._analyzers(query))
+
+    def terms_of(self, text: str, language: str) -> Counter[str]:
+        """Count the terms of a text, as it was indexed with a document of that language; as far as a query is read."""
+        name = analyzer_of(language)
+        with java().lock:
+            # Where one analyzer was chosen for all documents, it is the only one that is held.
+            return term_counts(text, (name if name in self._held else next(iter(self._held)),))
+
+    def documents_with(self, term: str) -> int:
+        """Count the living documents that hold a term in title or text."""
+        with java().lock:
+            return self._statistics.living(CONTENTS, term)
 
     def having(self, query: Query) -> NDArray[np.bool_]:
         """Say of each ordinal whether its document has all of a query's phrases and none of what it excludes.
