@@ -33,6 +33,9 @@ MOST_LOSS = 0.003
 LEAST_GAIN = 0.02
 """The promise: on average over collections the gain over the better leg is this or more."""
 
+ALIKE = 0.001
+"""Mean gains that differ by no more than this do not tell choices apart; how safe they are then does."""
+
 _LEGS: tuple[Mode, ...] = ("lexical", "dense")
 
 
@@ -114,14 +117,15 @@ def sweep(collection: Collection, searcher: Searcher, tried: Sequence[Choice], *
 def choose(sweeps: Sequence[Sweep]) -> Choice:
     """Make a choice: the highest mean gain among those that keep `MOST_LOSS` on each collection.
 
-    Where none keeps it, the choice that loses least where it loses most. Of equal ones the first by name and weight.
+    Means within `ALIKE` of the highest count as equal to it; of these, and where none keeps `MOST_LOSS`, it is the one
+    that loses least where it loses most. Of equal ones the first by name and weight.
     """
     tried = sorted(sweeps[0].fused)
     worst = {choice: min(each.gain(choice) for each in sweeps) for choice in tried}
-    kept = [choice for choice in tried if worst[choice] >= -MOST_LOSS]
-    if not kept:
-        return max(tried, key=lambda choice: worst[choice])
-    return max(kept, key=lambda choice: mean_gain(sweeps, choice))
+    means = {choice: mean_gain(sweeps, choice) for choice in tried if worst[choice] >= -MOST_LOSS}
+    highest = max(means.values(), default=0.0)
+    alike = [choice for choice, mean in means.items() if mean >= highest - ALIKE]
+    return max(alike or tried, key=lambda choice: worst[choice])
 
 
 def cross_validate(sweeps: Sequence[Sweep]) -> tuple[Validated, ...]:

@@ -32,6 +32,12 @@ def test_the_highest_mean_is_chosen_among_those_that_lose_nowhere() -> None:
     assert mean_gain([first, second], MIDDLE) == pytest.approx(0.029)
 
 
+def test_of_means_that_are_alike_the_safer_choice_is_made() -> None:
+    first = swept("a", {LOW: 0.0605, MIDDLE: 0.06, HIGH: 0.05})
+    second = swept("b", {LOW: -0.002, MIDDLE: -0.001, HIGH: 0.0})
+    assert choose([first, second]) == MIDDLE
+
+
 def test_where_all_lose_somewhere_the_smallest_loss_is_chosen() -> None:
     assert choose([swept("a", {LOW: 0.5, HIGH: -0.01}), swept("b", {LOW: -0.02, HIGH: 0.0})]) == HIGH
 
