@@ -48,7 +48,11 @@ Examples:
     help="Whether quoted words must stand in a document or only raise it.",
 )
 @click.option(
-    "--fusion", type=click.Choice(FUSIONS), default="min_max", show_default=True, help="How the legs are put together."
+    "--fusion",
+    type=click.Choice(FUSIONS),
+    default=SearchSettings().fusion,
+    show_default=True,
+    help="How the legs are put together.",
 )
 @click.option(
     "--spellcheck/--no-spellcheck",
