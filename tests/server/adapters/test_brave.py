@@ -155,12 +155,12 @@ def test_a_site_is_named_without_www_and_a_path_in_steps(tmp_path: Path) -> None
 def test_without_decorations_texts_are_plain(client: Client) -> None:
     result = found(client, "web/search", q="lemur", count=1, text_decorations="False")["web"]["results"][0]
     assert (result["title"], result["description"]) == ("Ring-tailed lemur", DESCRIPTION.format("", ""))
-    plain = found(client, "web/search", q="attack", count=1, text_decorations=0)["web"]["results"][0]
+    plain = found(client, "web/search", q='"attack"', count=1, text_decorations=0)["web"]["results"][0]
     assert "<img src=x onerror=alert('text')>" in plain["description"]
 
 
 def test_with_decorations_there_is_no_tag_but_ours(client: Client) -> None:
-    result = found(client, "web/search", q="attack", count=1)["web"]["results"][0]
+    result = found(client, "web/search", q='"attack"', count=1)["web"]["results"][0]
     assert set(re.findall("<[^>]*>", result["title"] + result["description"])) <= {"<strong>", "</strong>"}
     assert "&lt;img src=x onerror=alert('text')&gt;" in result["description"]
     assert result["url"].startswith("https://document.invalid/")
