@@ -18,6 +18,7 @@ from indexer.analyzer import LONGEST_QUERY
 from indexer.backends.lexical.analyzers import PLAIN
 from indexer.backends.lexical.fields import (
     ANALYZER,
+    ANCHORS,
     CONTENTS,
     EXACT,
     EXACT_TITLE,
@@ -160,20 +161,21 @@ def phrase_query(phrase: str, place: Place = "contents") -> Any:
 
 def asked_by(leaf: Phrase | Words, analyzers: Sequence[str]) -> Any:
     """Ask for words that must stand in a document; None where there are none."""
-    return phrase_query(leaf.text, leaf.place) if isinstance(leaf, Phrase) else _words_asked(leaf.texts, analyzers)
+    return phrase_query(leaf.text, leaf.place) if isinstance(leaf, Phrase) else _words_asked(leaf, analyzers)
 
 
-def _words_asked(words: Sequence[str], analyzers: Sequence[str]) -> Any:
+def _words_asked(leaf: Words, analyzers: Sequence[str]) -> Any:
     """Ask for one of some words in any of its forms, each document as its own analyzer reads it."""
     lucene = java()
     builder = lucene.QueryBuilder()
+    field = ANCHORS if leaf.place == "anchors" else CONTENTS
     for name in analyzers:
         alternatives = lucene.QueryBuilder()
-        found = [terms for word in words if (terms := _terms(name, readable(word)))]
+        found = [terms for word in leaf.texts if (terms := _terms(name, readable(word)))]
         for terms in found:
             together = lucene.QueryBuilder()
             for term in dict.fromkeys(terms):
-                together.add(lucene.TermQuery(lucene.Term(CONTENTS, term)), lucene.Occur.MUST)
+                together.add(lucene.TermQuery(lucene.Term(field, term)), lucene.Occur.MUST)
             alternatives.add(together.build(), lucene.Occur.SHOULD)
         here = lucene.QueryBuilder()
         here.add(lucene.TermQuery(lucene.Term(ANALYZER, name)), lucene.Occur.MUST)
