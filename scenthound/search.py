@@ -48,7 +48,11 @@ Examples:
     help="Whether quoted words must stand in a document or only raise it.",
 )
 @click.option(
-    "--fusion", type=click.Choice(FUSIONS), default="min_max", show_default=True, help="How the legs are put together."
+    "--fusion",
+    type=click.Choice(FUSIONS),
+    default=SearchSettings().fusion,
+    show_default=True,
+    help="How the legs are put together.",
 )
 @click.option(
     "--spellcheck/--no-spellcheck",
@@ -102,7 +106,7 @@ def search(
     from indexer.search.pipeline import Searcher
     from indexer.search.request import SearchRequest
     from indexer.snapshot import open_snapshot
-    from server.adapters.native import response_body
+    from server.adapters.native.routes import response_body
 
     settings = SearchSettings(
         fusion=fusion, operators=operators, quotes=quotes, spellcheck=spellcheck, related=related, feedback=feedback

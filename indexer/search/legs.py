@@ -19,9 +19,17 @@ from indexer.search.fuse import Leg
 from indexer.search.response import Feedback
 from indexer.search.retrieve import retrieve_dense, retrieve_lexical
 from indexer.search.running import PART_FAILURES, Running
+from indexer.search.scales import scale_of
 from indexer.settings import SearchSettings
 
 _Fed = TypeVar("_Fed")
+
+BOUNDS: dict[str, tuple[float | None, float | None]] = {"lexical": (0.0, None), "dense": (None, 1.0)}
+"""What the scores of each leg are counted from, and the difference that counts as 1 (`scales.bounded`): a document that
+has no word of the query has a BM25 score of 0; cosines are as wide as they are."""
+
+LEAST_TRUST = 0.01
+"""What is left of the dense leg's weight where its model can read nothing: enough to put the rest in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,9 @@ def ask(running: Running, query: Query) -> Asked:
     for name, retrieve, weight in retrievers:
         if mode not in (name, "hybrid"):
             continue
+        if legs and running.left_s <= 0:
+            running.missing[name] = None
+            continue
         try:
             ranking, found = retrieve(running, query)
         except PART_FAILURES:
@@ -62,10 +73,17 @@ def ask(running: Running, query: Query) -> Asked:
             if mode == name or (name == "dense" and not legs):
                 raise
         else:
-            legs.append(Leg(name, ranking, weight))
+            trust = _trust(running, query.text) if name == "dense" and legs else 1.0
+            scale = scale_of(settings.fusion, settings.rrf_constant, *BOUNDS[name])
+            legs.append(Leg(name, ranking, weight * trust, scale))
             used = used.beside(found)
     is_whole = all(len(leg.ranking) < settings.depth for leg in legs)
     return Asked(tuple(legs), used if used != Feedback() else None, is_whole)
+
+
+def _trust(running: Running, text: str) -> float:
+    """Say how far the dense leg is trusted: as far as its model can read the query."""
+    return max(LEAST_TRUST, running.snapshot.encoder.known(text)) if running.settings.weigh_known else 1.0
 
 
 def _lexical(running: Running, query: Query) -> tuple[Ranking, Feedback]:

@@ -6,7 +6,7 @@ Must not: know an engine or a wire format.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from crawler.document import Document
 from indexer.errors import DocumentNotFoundError, RequestError
@@ -20,6 +20,7 @@ from indexer.search.rerank import Scorer
 from indexer.search.response import SearchResponse
 from indexer.search.running import PART_FAILURES, Running
 from indexer.search.show import grouped, hits_of, page_of
+from indexer.search.suggest.spelling import Spelling
 from indexer.search.suggest.suggester import READ, Suggester
 from indexer.search.understand import understand
 from indexer.snapshot import Snapshot
@@ -53,14 +54,19 @@ class Searcher:
         self.snapshot.index.facts(())
         self._suggester.warm_up()
 
-    def search(self, request: SearchRequest) -> SearchResponse:
+    def search(self, request: SearchRequest, *, time_ms: float | None = None) -> SearchResponse:
         """Answer a request.
+
+        Args:
+            request: What to search for, and how.
+            time_ms: Time from now for the legs and the reranker, milliseconds: what could not begin within it is left
+                out and named in `missing`; the first leg is always asked. None: as long as it takes.
 
         Raises:
             RequestError: The query is empty, or a filter is none.
             ModelError, JavaError, SnapshotError: No leg that was asked could answer.
         """
-        running = Running(self.snapshot, request, self._clock)
+        running = Running(self.snapshot, request, self._clock, time_ms=time_ms)
         understood = understand(running, self._suggester)
         parsed, query = understood.parsed, understood.parsed.query
         ranked = rank(running, query, self._scorer)
@@ -120,6 +126,14 @@ class Searcher:
                 "most", found=str(most), wanted=f"1 to {MOST_COMPLETIONS}", remedy="choose a number in that range"
             )
         return self._suggester.complete(start, most)
+
+    def spelling(self, text: str) -> Spelling | None:
+        """Spell a query as the index spells it; raises as `Suggester.spelling`."""
+        return self._suggester.spelling(text)
+
+    def related(self, text: str, doc_ids: Sequence[str], most: int) -> tuple[str, ...]:
+        """Suggest queries beside one; raises as `Suggester.related`."""
+        return self._suggester.related(text, doc_ids, most)
 
     @property
     def snapshot_id(self) -> str:

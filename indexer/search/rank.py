@@ -21,7 +21,7 @@ from indexer.search.priors import Priors, with_priors
 from indexer.search.rerank import Scorer, rerank
 from indexer.search.response import Feedback
 from indexer.search.running import PART_FAILURES, Running
-from indexer.search.scales import scale_of
+from indexer.search.titles import named_first
 
 # A reranker reads this much of a document without a best passage: about the 512 tokens that cross-encoders take.
 _RERANK_CHARACTERS = 2000
@@ -64,13 +64,29 @@ def rank(running: Running, query: Query, scorer: Scorer | None) -> Ranked:
     settings = running.settings
     asked = ask(running, query)
     with running.stage("fuse"):
-        fused: Sequence[FusedDocument] = fuse(asked.legs, scale_of(settings.fusion, settings.rrf_constant))
+        fused: Sequence[FusedDocument] = fuse(asked.legs)
+    if running.request.mode == "hybrid" and settings.title_weight:
+        fused = _named_first(running, fused, query.text)
     if settings.freshness_weight or settings.quality_weight:
         fused = _with_priors(running, fused)
     if scorer is not None and settings.rerank_depth:
         fused = _reranked(running, fused, query.text, scorer)
     ranked = Ranked(fused, asked.is_whole, asked.feedback)
     return _goggled(running, ranked, lens_of(running.request.goggles)) if running.request.goggles else ranked
+
+
+def _named_first(running: Running, fused: Sequence[FusedDocument], text: str) -> Sequence[FusedDocument]:
+    with running.stage("titles"):
+        try:
+            return named_first(
+                fused,
+                lambda documents: running.index.addresses(doc_ids_of(documents)).titles,
+                text,
+                running.settings.title_weight,
+            )
+        except (*PART_FAILURES, DocumentNotFoundError):
+            running.missing["titles"] = None
+            return fused
 
 
 def _with_priors(running: Running, fused: Sequence[FusedDocument]) -> Sequence[FusedDocument]:
@@ -90,7 +106,7 @@ def _reranked(running: Running, fused: Sequence[FusedDocument], text: str, score
     with running.stage("rerank"):
         try:
             texts = [_evidence(running, document) for document in fused[: running.settings.rerank_depth]]
-            deadline = running.clock() + running.settings.rerank_time_ms / 1000
+            deadline = running.clock() + min(running.settings.rerank_time_ms / 1000, running.left_s)
             found = rerank(fused, texts, text, scorer, lambda: running.clock() > deadline)
         except (*PART_FAILURES, DocumentNotFoundError):
             running.missing["rerank"] = None

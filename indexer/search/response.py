@@ -55,8 +55,8 @@ class SearchResponse:
         total: Documents that can be paged through: near-duplicates count once, and of a site no more than are shown.
         total_is_exact: False when a leg gave as many documents as it was asked for, so that there may be more.
         snapshot_id: What was searched.
-        missing: Parts that could not answer: "spelling", "lexical", "dense", "feedback", "priors", "rerank" (or not in
-            its time), "goggles", "documents", "related"; empty when all did.
+        missing: Parts that could not answer: "spelling", "lexical", "dense", "feedback", "titles", "priors", "rerank"
+            (or not in its time), "goggles", "documents", "related"; empty when all did.
         empty_reason: Why there are no hits, where a filter, phrase or operator is the cause; else "".
         effects: What goggles did to hits, by doc_id; a hit that no instruction matches is not there.
         discarded: Documents that goggles left out.
