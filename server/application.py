@@ -1,4 +1,4 @@
-"""The application: indexes, adapters, guard, put together.
+"""The application: indexes, adapters, gate, guard and recorder, put together.
 
 In: how to open a `Searcher`, or several by name, and settings. Out: an ASGI application that listens at once, answers
 503 until an index is open and warm, and closes them in the end. Must not: translate anything by itself.
@@ -8,19 +8,27 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from fastapi import FastAPI
 
+from server.access.gate import Gate
+from server.access.keyring import Keyring
+from server.access.limiter import Limiter
 from server.adapters.native.routes import native_router
+from server.adapters.operation import operation_router
 from server.adapters.page import page_router
 from server.adapters.reference import reference_router
 from server.dialect import Dialects
 from server.dialects import SPOKEN
 from server.indexes import Indexes, SearcherOpener
+from server.metrics import Metrics
 from server.middleware import Guard
+from server.recorder import Recorder
 from server.refusals import install
 from server.settings import ServerSettings
+from server.tracing import no_spans, open_tracing
 
 _logger = logging.getLogger(__name__)
 
@@ -40,15 +48,21 @@ def create_app(
         settings: Limits and defaults.
         on_open: Told once whether all indexes opened: None, or the error that keeps one shut. Default: an error is
             logged, and requests to those that did not open are answered 503.
-        new_request_id: Gives a name for each request.
+        new_request_id: Gives a name for each request that does not bring one.
 
     Returns:
         The application; `app.state.opening` is the task that opens the indexes, once the server has started.
 
     Raises:
-        SettingsError: There is no index, or a name that cannot stand in an address.
+        SettingsError: There is no index, or a name that cannot stand in an address; or traces need a library.
+        KeyFileError: The file of keys cannot be read.
+        CountersError: There is no way to count requests at the address that was given.
     """
     indexes = Indexes(openers, settings)
+    metrics = Metrics(settings.metrics_folder)
+    tracing = open_tracing() if settings.traces else None
+    keyring = Keyring(settings.keys_file, _now) if settings.keys_file else None
+    limiter = Limiter(settings.counters_url)
     tell = on_open or _log_failure
 
     @asynccontextmanager
@@ -63,6 +77,8 @@ def create_app(
             indexes.stop_opening()
             await asyncio.wait([opening])
             await indexes.close()
+            if tracing is not None:
+                await asyncio.to_thread(tracing.close)
 
     app = FastAPI(
         title="Scenthound",
@@ -79,9 +95,24 @@ def create_app(
     app.include_router(native_router(indexes, settings))
     app.include_router(page_router(indexes, settings))
     app.include_router(reference_router(indexes))
+    app.include_router(operation_router(metrics))
     install(app, dialects)
-    app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes, dialects=dialects, new_request_id=new_request_id)
+    # The last one that is added is asked first.
+    app.add_middleware(Gate, dialects=dialects, keyring=keyring, limiter=limiter)
+    app.add_middleware(Guard, settings=settings, dialects=dialects)
+    app.add_middleware(
+        Recorder,
+        dialects=dialects,
+        metrics=metrics,
+        spans=tracing.span if tracing else no_spans,
+        new_request_id=new_request_id,
+        logs_queries=settings.logs_queries,
+    )
     return app
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _log_failure(error: BaseException | None) -> None:

@@ -1,23 +1,63 @@
-"""Which index a request is about, for every dialect alike.
+"""Which index a request is about, and whether its caller may use it, for every dialect alike.
 
 In: a request. Out: the engine of the index that it names with the query parameter `index` or, where a client lets
-nobody add a parameter, the header `X-Scenthound-Index`; the first index where it names none.
-Must not: read a body.
+nobody add a parameter, the header `X-Scenthound-Index`; the first index that its caller may use where it names none.
+No adapter reaches an engine in another way. Must not: read a body; an adapter that has read one hands the name on.
 """
 
 from fastapi import Request
 
+from server.caller import caller_of
 from server.engine import Engine
+from server.errors import IndexForbiddenError
 from server.indexes import Indexes
 
 INDEX_PARAMETER = "index"
 INDEX_HEADER = "x-scenthound-index"
 
 
-def choose(indexes: Indexes, request: Request) -> Engine:
+def choose(indexes: Indexes, request: Request, name: str | None = None) -> Engine:
     """Give the engine that answers a request.
+
+    Args:
+        indexes: Those of the server.
+        request: Its caller, parameter and header are looked at.
+        name: What it names elsewhere, in its body or path; goes before parameter and header.
+
+    Raises:
+        IndexNotFoundError: No index has the name.
+        IndexForbiddenError: The caller may not use it, whether it exists or not.
+    """
+    return indexes.find(name_of(indexes, request, name))
+
+
+def name_of(indexes: Indexes, request: Request, name: str | None = None) -> str:
+    """Give the name of the index that `choose` gives the engine of; otherwise as `choose`."""
+    allowed = visible(indexes, request)
+    wanted = name or request.query_params.get(INDEX_PARAMETER) or request.headers.get(INDEX_HEADER)
+    if not wanted and allowed:
+        return allowed[0]
+    if not wanted or not caller_of(request).may_use(wanted):
+        raise IndexForbiddenError(
+            INDEX_PARAMETER,
+            found=f"{wanted[:100]!r}, which the key does not open" if wanted else "a key that opens no index",
+            wanted=" or ".join(allowed) or "a key that opens one",
+            remedy="choose one that the key opens" if allowed else "ask who runs this server for another key",
+        )
+    indexes.find(wanted, among=allowed)
+    return wanted
+
+
+def visible(indexes: Indexes, request: Request) -> tuple[str, ...]:
+    """Give the names of the indexes that the caller of a request may use, in the server's order."""
+    caller = caller_of(request)
+    return tuple(name for name in indexes.names if caller.may_use(name))
+
+
+def probe(indexes: Indexes, request: Request, name: str | None) -> Engine:
+    """Give the engine that a probe asks about, which has no key: it may ask about any, but is not told their names.
 
     Raises:
         IndexNotFoundError: No index has the name.
     """
-    return indexes.find(request.query_params.get(INDEX_PARAMETER) or request.headers.get(INDEX_HEADER))
+    return indexes.find(name, among=visible(indexes, request))

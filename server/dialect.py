@@ -5,10 +5,12 @@ refused before it reaches any route, and must be refused in the words that its c
 Must not: know an adapter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.refusal import Refusal, to_json
+from server.standing import Standing
+from server.wire.quotas import ratelimit_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Dialect:
         key_headers: Headers that may hold a client's key, in lower case, in the order in which they are looked at;
             of "authorization" what follows "Bearer" counts.
         key_fields: Members of a JSON body that may hold it, where no header does.
+        quota_headers: Headers of every answer to a caller with limits, refusals included.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Dialect:
     refuse: Callable[[int, Refusal], Answer]
     key_headers: tuple[str, ...] = ("authorization", "x-api-key")
     key_fields: tuple[str, ...] = ()
+    quota_headers: Callable[[Standing], Mapping[str, str]] = ratelimit_fields
 
 
 NATIVE = Dialect(

@@ -14,6 +14,7 @@ from crawler.errors import ScenthoundError
 from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
+from server.entry import current_entry
 from server.errors import NotReadyError
 from server.settings import ServerSettings
 from server.workers import Workers
@@ -99,7 +100,11 @@ class Engine:
     async def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a request; raises what `Searcher.search` raises, `NotReadyError` and `OverloadError`."""
         searcher = self._ready()
-        return await self._workers.run(lambda: searcher.search(request))
+        response = await self._workers.run(lambda: searcher.search(request))
+        entry = current_entry()
+        if entry is not None:
+            entry.note_search(request.query, response)
+        return response
 
     async def document(self, doc_id: str) -> Document:
         """Read a document; raises what `Searcher.document` raises, `NotReadyError` and `OverloadError`."""

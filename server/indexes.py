@@ -6,7 +6,7 @@ its name, and closes them. Must not: know HTTP.
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from indexer.errors import SettingsError
@@ -53,8 +53,12 @@ class Indexes:
     def __iter__(self) -> Iterator[tuple[str, Engine]]:
         return iter(self._engines.items())
 
-    def find(self, name: str | None) -> Engine:
+    def find(self, name: str | None, *, among: Sequence[str] | None = None) -> Engine:
         """Give the engine of a name; None and "" stand for the first.
+
+        Args:
+            name: As in `names`.
+            among: The names that a refusal may tell; None for all.
 
         Raises:
             IndexNotFoundError: There is none of that name.
@@ -64,8 +68,8 @@ class Indexes:
             raise IndexNotFoundError(
                 "index",
                 found=f"{(name or '')[:100]!r}, which is not served here",
-                wanted=" or ".join(self.names),
-                remedy="choose one of these, or leave it out",
+                wanted=" or ".join(self.names if among is None else among) or "one that is",
+                remedy="choose another one, or leave it out" if among == () else "choose one of these, or leave it out",
             )
         return engine
 

@@ -17,12 +17,14 @@ from starlette.routing import Match
 
 from crawler.errors import ScenthoundError
 from server.dialect import Dialect, Dialects
+from server.entry import current_entry
 from server.errors import ParameterError, verdict_of
 from server.refusal import Refusal, show
 
 # Seconds after which a client may ask again; opening an index takes a few.
 _RETRY_AFTER_S = "2"
 
+_RETRIED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 # What pydantic's findings say was wanted, by their type; braces name the limits that come with a finding.
 _WANTED = {
@@ -47,18 +49,32 @@ _WANTED = {
 
 
 def respond(dialect: Dialect, status: int, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with a refusal, in the words of a dialect."""
+    """Answer with a refusal, in the words of a dialect.
+
+    Args:
+        dialect: Whose words.
+        status: HTTP status by the one table; the dialect may have another one.
+        refusal: What to say.
+        headers: More headers; `WWW-Authenticate` is sent where the dialect's status is 401, which demands it.
+    """
+    entry = current_entry()
+    if entry is not None:
+        entry.error = refusal.code
     answer = dialect.refuse(status, refusal)
-    retry = {"Retry-After": _RETRY_AFTER_S} if answer.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return Response(answer.body, answer.status, headers={**retry, **(headers or {})}, media_type="application/json")
+    sent = dict(headers or {})
+    if answer.status != HTTPStatus.UNAUTHORIZED:
+        sent.pop("WWW-Authenticate", None)
+    if answer.status in _RETRIED:
+        sent.setdefault("Retry-After", _RETRY_AFTER_S)
+    return Response(answer.body, answer.status, headers=sent, media_type="application/json")
 
 
-def refuse(dialect: Dialect, error: ScenthoundError) -> Response:
-    """Translate an error of ours."""
+def refuse(dialect: Dialect, error: ScenthoundError, headers: Mapping[str, str] | None = None) -> Response:
+    """Translate an error of ours; otherwise as `respond`."""
     verdict = verdict_of(error)
     field = error.thing if verdict.names_field else None
     refusal = Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy)
-    return respond(dialect, verdict.status, refusal)
+    return respond(dialect, verdict.status, refusal, headers)
 
 
 def install(app: FastAPI, dialects: Dialects) -> None:

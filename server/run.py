@@ -15,10 +15,11 @@ import uvicorn
 
 from indexer.search.pipeline import Searcher
 from indexer.snapshot import open_snapshot
+from server.access.exposure import check_exposure
 from server.application import create_app
-from server.errors import AddressError
-from server.indexes import SearcherOpener
-from server.protocol import JsonH11Protocol
+from server.errors import AddressError, ExposedError
+from server.indexes import DEFAULT_NAME, SearcherOpener
+from server.protocol import bounded
 from server.settings import ServerSettings
 
 
@@ -38,14 +39,12 @@ def serve(
 
     Raises:
         AddressError: The address is taken or is not this machine's.
+        ExposedError: Others reach the address, no keys are asked for, and nobody said that this is meant.
+        KeyFileError, CountersError: Keys cannot be read, or requests not be counted.
         SettingsError: There is no index, or a name that cannot stand in an address.
         SnapshotError, ModelError, JavaError: The index cannot be opened.
     """
-    if isinstance(index_folders, Path):
-        serve_searcher(partial(_open, index_folders), settings, on_ready=on_ready)
-        return
-    openers = {name: partial(_open, folder) for name, folder in index_folders.items()}
-    serve_searcher(openers, settings, on_ready=on_ready)
+    serve_searcher(openers_of(index_folders), settings, on_ready=on_ready)
 
 
 def serve_searcher(
@@ -55,12 +54,12 @@ def serve_searcher(
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve what a function opens, or several by name; otherwise as `serve`."""
-    with _listen(settings.host, settings.port) as listener:
+    with listen(settings) as listener:
         failures: list[BaseException] = []
 
         def on_open(error: BaseException | None) -> None:
             if error is None:
-                on_ready(_address(listener))
+                on_ready(address_of(listener))
             else:
                 failures.append(error)
                 server.should_exit = True
@@ -69,7 +68,9 @@ def serve_searcher(
         config = uvicorn.Config(
             app,
             lifespan="on",
-            http=JsonH11Protocol,
+            http=bounded(settings),
+            h11_max_incomplete_event_size=settings.max_header_bytes,
+            ws="none",  # Nothing here speaks it, and it would go past every limit.
             log_config=None,  # The process that calls configures logging.
             access_log=False,
             server_header=False,
@@ -82,15 +83,26 @@ def serve_searcher(
             raise failures[0]
 
 
+def openers_of(index_folders: Path | Mapping[str, Path]) -> Mapping[str, SearcherOpener]:
+    """Give for each index by its name what opens its current snapshot; one that was given alone has the usual name."""
+    by_name = {DEFAULT_NAME: index_folders} if isinstance(index_folders, Path) else index_folders
+    return {name: partial(_open, folder) for name, folder in by_name.items()}
+
+
 def _open(index_folder: Path) -> Searcher:
     return Searcher(open_snapshot(index_folder))
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Open the listening socket before the index, so that a taken port is told at once."""
+def listen(settings: ServerSettings) -> socket.socket:
+    """Open the listening socket before the index, so that a taken port is told at once.
+
+    Raises:
+        AddressError, ExposedError: As `serve`.
+    """
+    host, port = settings.host, settings.port
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listener = socket.create_server((host, port), family=family, backlog=2048)
     except (OSError, UnicodeError) as error:
         raise AddressError(
             f"{host}:{port}",
@@ -98,9 +110,17 @@ def _listen(host: str, port: int) -> socket.socket:
             wanted="an address of this machine with a free port",
             remedy="choose another --host or --port",
         ) from error
+    try:
+        check_exposure(str(listener.getsockname()[0]), settings)
+    except ExposedError:
+        # Nobody was answered: a connection is accepted only once the server runs.
+        listener.close()
+        raise
+    return listener
 
 
-def _address(listener: socket.socket) -> str:
+def address_of(listener: socket.socket) -> str:
+    """Write where a socket listens, as a client asks for it."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

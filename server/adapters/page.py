@@ -18,6 +18,7 @@ from indexer.errors import RequestError
 from indexer.ranking import Hit, LegScore
 from indexer.search.request import LARGEST_OFFSET, MODES, Mode, SearchRequest
 from indexer.search.response import SearchResponse
+from server.choosing import choose
 from server.errors import verdict_of
 from server.html import Templates
 from server.indexes import Indexes
@@ -92,12 +93,12 @@ def page_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         form = _form(request)
 
         def show(status: int = HTTPStatus.OK, **values: object) -> Response:
-            return templates.page("search.html", status, modes=MODES, form=form, index=form.index, **values)
+            return templates.page(request, "search.html", status, modes=MODES, form=form, index=form.index, **values)
 
         if not form.q.strip():
             return show(response=None)
         try:
-            response = await indexes.find(form.index).search(_search_request(form, settings))
+            response = await choose(indexes, request, form.index).search(_search_request(form, settings))
         except ScenthoundError as error:
             return show(verdict_of(error).status, response=None, error=error)
         page = show(
@@ -111,12 +112,15 @@ def page_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         return page
 
     @router.get("/documents/{doc_id:path}")
-    async def document_page(doc_id: str, index: str = "") -> Response:
+    async def document_page(request: Request, doc_id: str, index: str = "") -> Response:
+        def show(status: int = HTTPStatus.OK, **values: object) -> Response:
+            return templates.page(request, "document.html", status, index=index, **values)
+
         try:
-            document = await indexes.find(index).document(doc_id)
+            document = await choose(indexes, request, index).document(doc_id)
         except ScenthoundError as error:
-            return templates.page("document.html", verdict_of(error).status, document=None, error=error, index=index)
-        return templates.page("document.html", document=document, href=_web_address(document.url), index=index)
+            return show(verdict_of(error).status, document=None, error=error)
+        return show(document=document, href=_web_address(document.url))
 
     @router.get("/static/{name}")
     async def static_file(name: str) -> Response:

@@ -47,7 +47,7 @@ def reference_router(indexes: Indexes) -> APIRouter:
         description = request.app.openapi()
         # Not `request.url`, which cannot be read where the client's Host header is none.
         base = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
-        return templates.page("reference.html", endpoints=list_endpoints(description), base=base)
+        return templates.page(request, "reference.html", endpoints=list_endpoints(description), base=base)
 
     return router
 

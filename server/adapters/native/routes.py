@@ -27,6 +27,7 @@ from server.adapters.native.wire import (
     search_answer,
     snapshot_answer,
 )
+from server.choosing import choose, probe, visible
 from server.errors import MediaTypeError, ParameterError
 from server.indexes import Indexes
 from server.refusal import show
@@ -49,18 +50,21 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     """Give the routes of the native API."""
     router = APIRouter()
 
-    async def search(request: SearchParameters, response: Response) -> SearchAnswer:
+    async def search(request: Request, parameters: SearchParameters, response: Response) -> SearchAnswer:
         with _wire_names():
-            found = await indexes.find(request.index).search(_search_request(request, settings))
+            engine = choose(indexes, request, parameters.index)
+            found = await engine.search(_search_request(parameters, settings))
         response.headers["Server-Timing"] = server_timing(found.stages)
         return search_answer(found)
 
     @router.get(
         "/v1/search", summary="Search", dependencies=[Depends(_refuse_repeated)], **_documented(SearchAnswer, 404)
     )
-    async def get_search(parameters: Annotated[SearchParameters, Query()], response: Response) -> SearchAnswer:
+    async def get_search(
+        request: Request, parameters: Annotated[SearchParameters, Query()], response: Response
+    ) -> SearchAnswer:
         """Search by query string. Empty parameters count as not given, unknown ones are ignored."""
-        return await search(parameters, response)
+        return await search(request, parameters, response)
 
     @router.post(
         "/v1/search",
@@ -68,9 +72,9 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         dependencies=[Depends(_refuse_other_types)],
         **_documented(SearchAnswer, 404, 413, 415),
     )
-    async def post_search(body: Annotated[SearchBody, Body()], response: Response) -> SearchAnswer:
+    async def post_search(request: Request, body: Annotated[SearchBody, Body()], response: Response) -> SearchAnswer:
         """Search by JSON body. Unknown fields are refused."""
-        return await search(body, response)
+        return await search(request, body, response)
 
     @router.get(
         "/v1/documents/{doc_id:path}",
@@ -78,16 +82,16 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         dependencies=[Depends(_refuse_repeated)],
         **_documented(DocumentAnswer, 404),
     )
-    async def get_document(doc_id: str, index: IndexName = None) -> DocumentAnswer:
+    async def get_document(request: Request, doc_id: str, index: IndexName = None) -> DocumentAnswer:
         """Read a stored document by the `doc_id` of a hit, from the index that gave the hit."""
-        return document_answer(await indexes.find(index).document(doc_id))
+        return document_answer(await choose(indexes, request, index).document(doc_id))
 
     @router.get("/v1/indexes", summary="Which indexes there are", **_documented(IndexesAnswer))
-    async def get_indexes() -> IndexesAnswer:
-        """List the indexes of this server, the default first, with the snapshot that each answers from."""
-        default = indexes.names[0]
+    async def get_indexes(request: Request) -> IndexesAnswer:
+        """List the indexes that the caller may use, its default first, with the snapshot that each answers from."""
+        names = visible(indexes, request)
         return IndexesAnswer(
-            indexes=[index_answer(name, engine, is_default=name == default) for name, engine in indexes]
+            indexes=[index_answer(name, choose(indexes, request, name), is_default=name == names[0]) for name in names]
         )
 
     @router.get(
@@ -96,9 +100,9 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         dependencies=[Depends(_refuse_repeated)],
         **_documented(SnapshotAnswer, 404),
     )
-    async def get_snapshot(index: IndexName = None) -> SnapshotAnswer:
+    async def get_snapshot(request: Request, index: IndexName = None) -> SnapshotAnswer:
         """Tell the snapshot's id, its counts and the settings it was built with."""
-        return snapshot_answer(indexes.find(index).facts)
+        return snapshot_answer(choose(indexes, request, index).facts)
 
     @router.get("/healthz", summary="Whether the process answers", include_in_schema=True)
     async def get_health() -> dict[str, str]:
@@ -106,11 +110,11 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         return {"status": "ok"}
 
     @router.get("/readyz", summary="Whether searches are answered", responses={503: {"model": ErrorAnswer}})
-    async def get_readiness(index: IndexName = None) -> dict[str, str]:
+    async def get_readiness(request: Request, index: IndexName = None) -> dict[str, str]:
         """Answer 200 once every index, or the one that is named, is open and warm, 503 before."""
         if not index:
             indexes.check_ready()
-        return {"status": "ready", "snapshot_id": indexes.find(index).facts.snapshot_id}
+        return {"status": "ready", "snapshot_id": probe(indexes, request, index).facts.snapshot_id}
 
     return router
 
