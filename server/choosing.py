@@ -16,36 +16,28 @@ INDEX_PARAMETER = "index"
 INDEX_HEADER = "x-scenthound-index"
 
 
-def choose(indexes: Indexes, request: Request, name: str | None = None) -> Engine:
+def choose(indexes: Indexes, request: Request, *, index: str | None = None) -> Engine:
     """Give the engine that answers a request.
 
     Args:
         indexes: Those of the server.
         request: Its caller, parameter and header are looked at.
-        name: What it names elsewhere, in its body or path; goes before parameter and header.
+        index: What it names elsewhere, in its body or path; goes before parameter and header.
 
     Raises:
         IndexNotFoundError: No index has the name.
         IndexForbiddenError: The caller may not use it, whether it exists or not.
     """
-    return indexes.find(name_of(indexes, request, name))
-
-
-def name_of(indexes: Indexes, request: Request, name: str | None = None) -> str:
-    """Give the name of the index that `choose` gives the engine of; otherwise as `choose`."""
     allowed = visible(indexes, request)
-    wanted = name or request.query_params.get(INDEX_PARAMETER) or request.headers.get(INDEX_HEADER)
-    if not wanted and allowed:
-        return allowed[0]
-    if not wanted or not caller_of(request).may_use(wanted):
+    wanted = index or request.query_params.get(INDEX_PARAMETER) or request.headers.get(INDEX_HEADER)
+    if not allowed or (wanted and not caller_of(request).may_use(wanted)):
         raise IndexForbiddenError(
             INDEX_PARAMETER,
             found=f"{wanted[:100]!r}, which the key does not open" if wanted else "a key that opens no index",
             wanted=" or ".join(allowed) or "a key that opens one",
             remedy="choose one that the key opens" if allowed else "ask who runs this server for another key",
         )
-    indexes.find(wanted, among=allowed)
-    return wanted
+    return indexes.find(wanted or allowed[0], among=allowed)
 
 
 def visible(indexes: Indexes, request: Request) -> tuple[str, ...]:

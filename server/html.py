@@ -51,7 +51,7 @@ class Templates:
         """
         shown = {"error": None, "index": "", **values}
         try:
-            facts = choose(self._indexes, request, str(shown["index"])).facts
+            facts = choose(self._indexes, request, index=str(shown["index"])).facts
         except ScenthoundError:
             facts = None
         shown |= {"facts": facts, "names": visible(self._indexes, request), "digests": self._digests}

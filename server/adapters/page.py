@@ -98,7 +98,7 @@ def page_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         if not form.q.strip():
             return show(response=None)
         try:
-            response = await choose(indexes, request, form.index).search(_search_request(form, settings))
+            response = await choose(indexes, request, index=form.index).search(_search_request(form, settings))
         except ScenthoundError as error:
             return show(verdict_of(error).status, response=None, error=error)
         page = show(
@@ -117,7 +117,7 @@ def page_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
             return templates.page(request, "document.html", status, index=index, **values)
 
         try:
-            document = await choose(indexes, request, index).document(doc_id)
+            document = await choose(indexes, request, index=index).document(doc_id)
         except ScenthoundError as error:
             return show(verdict_of(error).status, document=None, error=error)
         return show(document=document, href=_web_address(document.url))

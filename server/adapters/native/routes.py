@@ -52,7 +52,7 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
 
     async def search(request: Request, parameters: SearchParameters, response: Response) -> SearchAnswer:
         with _wire_names():
-            engine = choose(indexes, request, parameters.index)
+            engine = choose(indexes, request, index=parameters.index)
             found = await engine.search(_search_request(parameters, settings))
         response.headers["Server-Timing"] = server_timing(found.stages)
         return search_answer(found)
@@ -84,14 +84,16 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     )
     async def get_document(request: Request, doc_id: str, index: IndexName = None) -> DocumentAnswer:
         """Read a stored document by the `doc_id` of a hit, from the index that gave the hit."""
-        return document_answer(await choose(indexes, request, index).document(doc_id))
+        return document_answer(await choose(indexes, request, index=index).document(doc_id))
 
     @router.get("/v1/indexes", summary="Which indexes there are", **_documented(IndexesAnswer))
     async def get_indexes(request: Request) -> IndexesAnswer:
         """List the indexes that the caller may use, its default first, with the snapshot that each answers from."""
         names = visible(indexes, request)
         return IndexesAnswer(
-            indexes=[index_answer(name, choose(indexes, request, name), is_default=name == names[0]) for name in names]
+            indexes=[
+                index_answer(name, choose(indexes, request, index=name), is_default=name == names[0]) for name in names
+            ]
         )
 
     @router.get(
@@ -102,7 +104,7 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     )
     async def get_snapshot(request: Request, index: IndexName = None) -> SnapshotAnswer:
         """Tell the snapshot's id, its counts and the settings it was built with."""
-        return snapshot_answer(choose(indexes, request, index).facts)
+        return snapshot_answer(choose(indexes, request, index=index).facts)
 
     @router.get("/healthz", summary="Whether the process answers", include_in_schema=True)
     async def get_health() -> dict[str, str]:
