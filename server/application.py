@@ -88,6 +88,8 @@ def create_app(
         redirect_slashes=False,  # It would answer with an address built from the Host header.
         docs_url=None,  # Both pages load scripts from elsewhere; `reference` makes one that does not.
         redoc_url=None,
+        # The framework's own spans would hold query strings, whoever switched them on from outside.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     dialects = Dialects([dialect for dialect, _ in SPOKEN])
     for _, router_of in SPOKEN:

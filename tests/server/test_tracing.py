@@ -80,6 +80,34 @@ print([name for name in sys.modules if name.startswith(("opentelemetry.sdk", "op
     assert ran.stdout.strip() == "[]"
 
 
+OBSERVED = """
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+kept, provider = InMemorySpanExporter(), TracerProvider()
+provider.add_span_processor(SimpleSpanProcessor(kept))
+trace.set_tracer_provider(provider)
+
+from starlette.testclient import TestClient
+from server.application import create_app
+from server.settings import ServerSettings
+
+client = TestClient(create_app(lambda: None, ServerSettings()))
+assert client.get("/healthz?q=secret").status_code == 200
+print([dict(span.attributes) for span in kept.get_finished_spans()])
+"""
+
+
+def test_a_provider_from_outside_gets_no_span_of_the_framework_with_the_query_in_it() -> None:
+    pytest.importorskip("opentelemetry.sdk", reason="not installed; pip install 'scenthound[otel]'")
+    variables = {"FASTAPI_OTEL_AUTO_CONFIGURE": "true", "OTEL_TRACES_EXPORTER": "otlp"}
+    command = [sys.executable, "-c", OBSERVED]
+    ran = subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
+    assert (ran.stdout.strip(), ran.returncode) == ("[]", 0), ran.stderr
+
+
 SENDER = """
 from starlette.datastructures import Headers
 from server.entry import Entry
