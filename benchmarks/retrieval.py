@@ -138,7 +138,7 @@ def measure_collection(
 @contextmanager
 def _built(folder: Path, build_name: str, progress: Progress) -> Iterator[Snapshot]:
     """Build the corpus in a folder, and open what was made."""
-    from indexer.build import build  # noqa: PLC0415  pulls in Parquet, which --help does not need
+    from indexer.building.build import build  # noqa: PLC0415  pulls in Parquet, which --help does not need
 
     settings = BUILDS[build_name]
     if build_name == WORDS:

@@ -1,13 +1,14 @@
 """The application: indexes, adapters, gate, guard and recorder, put together.
 
-In: how to open a `Searcher`, or several by name, and settings. Out: an ASGI application that listens at once, answers
-503 until an index is open and warm, and closes them in the end. Must not: translate anything by itself.
+In: sources of snapshots by name, and settings. Out: an ASGI application that listens at once, answers 503 until an
+index is open and warm, changes over to newer snapshots while it answers, and closes them in the end.
+Must not: translate anything by itself.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -18,11 +19,10 @@ from server.access.keyring import Keyring
 from server.access.limiter import Limiter
 from server.adapters.native.routes import native_router
 from server.adapters.operation import operation_router
-from server.adapters.page import page_router
-from server.adapters.reference import reference_router
+from server.adapters.page.routes import page_router
 from server.dialect import Dialects
 from server.dialects import SPOKEN
-from server.indexes import Indexes, SearcherOpener
+from server.indexes import Indexes, Sources
 from server.metrics import Metrics
 from server.middleware import Guard
 from server.recorder import Recorder
@@ -34,7 +34,7 @@ _logger = logging.getLogger(__name__)
 
 
 def create_app(
-    openers: SearcherOpener | Mapping[str, SearcherOpener],
+    sources: Sources,
     settings: ServerSettings,
     *,
     on_open: Callable[[BaseException | None], None] | None = None,
@@ -43,23 +43,24 @@ def create_app(
     """Build the application.
 
     Args:
-        openers: Opens the searcher of an index; or one for each name, the first of which answers who names none. Each
-            is called once, when the server starts, in one of the search threads, after those before it.
+        sources: An index, or several by name, the first of which answers who names none. Each is opened when the server
+            starts, beside the running server, after those before it.
         settings: Limits and defaults.
         on_open: Told once whether all indexes opened: None, or the error that keeps one shut. Default: an error is
             logged, and requests to those that did not open are answered 503.
         new_request_id: Gives a name for each request that does not bring one.
 
     Returns:
-        The application; `app.state.opening` is the task that opens the indexes, once the server has started.
+        The application; `app.state.indexes` are its indexes, and `app.state.opening` is the task that opens them, once
+        the server has started.
 
     Raises:
         SettingsError: There is no index, or a name that cannot stand in an address; or traces need a library.
         KeyFileError: The file of keys cannot be read.
         CountersError: There is no way to count requests at the address that was given.
     """
-    indexes = Indexes(openers, settings)
     metrics = Metrics(settings.metrics_folder)
+    indexes = Indexes(sources, settings, metrics)
     tracing = open_tracing() if settings.traces else None
     keyring = Keyring(settings.keys_file, _now) if settings.keys_file else None
     limiter = Limiter(settings.counters_url)
@@ -71,11 +72,15 @@ def create_app(
         opening = asyncio.create_task(indexes.open())
         opening.add_done_callback(lambda task: None if task.cancelled() else tell(task.exception()))
         app.state.opening = opening
+        following = asyncio.create_task(_follow_once_open(opening, indexes))
         try:
             yield
         finally:
             indexes.stop_opening()
             await asyncio.wait([opening])
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
             await indexes.close()
             if tracing is not None:
                 await asyncio.to_thread(tracing.close)
@@ -91,12 +96,12 @@ def create_app(
         # The framework's own spans would hold query strings, whoever switched them on from outside.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
+    app.state.indexes = indexes
     dialects = Dialects([dialect for dialect, _ in SPOKEN])
     for _, router_of in SPOKEN:
         app.include_router(router_of(indexes, settings))
     app.include_router(native_router(indexes, settings))
     app.include_router(page_router(indexes, settings))
-    app.include_router(reference_router(indexes))
     app.include_router(operation_router(metrics))
     install(app, dialects)
     # The last one that is added is asked first.
@@ -115,6 +120,12 @@ def create_app(
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+async def _follow_once_open(opening: asyncio.Task[None], indexes: Indexes) -> None:
+    await asyncio.wait([opening])
+    if not opening.cancelled() and opening.exception() is None:
+        await indexes.follow()
 
 
 def _log_failure(error: BaseException | None) -> None:

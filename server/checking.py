@@ -17,9 +17,11 @@ from server.access.key import Key
 from server.access.key_file import read_keys
 from server.access.limiter import Limiter
 from server.errors import KeyFileError, NotReadyError
-from server.indexes import SearcherOpener, check_names
-from server.run import address_of, listen, openers_of
+from server.indexes import DEFAULT_NAME, check_names
+from server.listening import address_of
+from server.run import listening, sources_in
 from server.settings import ServerSettings
+from server.source import Source, source_of
 from server.tracing import open_tracing
 
 
@@ -61,7 +63,7 @@ def check(index_folders: Path | Mapping[str, Path], settings: ServerSettings) ->
     address = ""
     keys: tuple[Key, ...] | None = None if settings.keys_file is None else ()
     indexes: list[CheckedIndex] = []
-    with _noting(problems), listen(settings) as listener:
+    with _noting(problems), listening(settings) as listener:
         address = address_of(listener)
     with _noting(problems):
         keys = _usable_keys(settings.keys_file)
@@ -70,12 +72,13 @@ def check(index_folders: Path | Mapping[str, Path], settings: ServerSettings) ->
     if settings.traces:
         with _noting(problems):
             open_tracing().close()
-    openers = openers_of(index_folders)
+    sources = sources_in(index_folders)
+    by_name = sources if isinstance(sources, Mapping) else {DEFAULT_NAME: sources}
     with _noting(problems):
-        check_names(openers)
-    for name, opener in openers.items():
+        check_names(by_name)
+    for name, source in by_name.items():
         with _noting(problems):
-            indexes.append(_ask(name, opener, settings, problems.append))
+            indexes.append(_ask(name, source_of(source), settings, problems.append))
     return Checked(address, keys, tuple(indexes), tuple(problems))
 
 
@@ -104,9 +107,9 @@ def _usable_keys(path: Path | None) -> tuple[Key, ...] | None:
 
 
 def _ask(
-    name: str, opener: SearcherOpener, settings: ServerSettings, complain: Callable[[ScenthoundError], None]
+    name: str, source: Source, settings: ServerSettings, complain: Callable[[ScenthoundError], None]
 ) -> CheckedIndex:
-    searcher = opener()
+    searcher = source.open("")
     try:
         response = searcher.search(SearchRequest(query=settings.warm_up_query, settings=settings.search))
         if response.missing:

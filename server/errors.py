@@ -20,6 +20,10 @@
         ├── CountersError               the place where requests are counted cannot be used
         ├── NotReadyError               the index is still being opened
         ├── OverloadError               more searches wait than the server lets wait
+        ├── SnapshotNotFoundError       the index has no snapshot of that id; `thing` is the field's name
+        ├── SnapshotClosedError         the index keeps that snapshot, and does not serve it
+        ├── LateError                   the time that a request gave was over before it began
+        ├── WorkerError                 a process of the server ended before it answered
         ├── AddressError                the address to listen on is taken or not ours
         └── ExposedError                others reach the address to listen on, and no keys are asked for
 
@@ -105,7 +109,31 @@ class NotReadyError(ServerError):
 
 
 class OverloadError(ServerError):
-    """More searches wait than the server lets wait."""
+    """More searches wait than the server lets wait.
+
+    Attributes:
+        retry_after_s: When to come back, seconds, >= 1.
+    """
+
+    def __init__(self, thing: str, *, found: str, wanted: str, remedy: str, retry_after_s: int = 2) -> None:
+        super().__init__(thing, found=found, wanted=wanted, remedy=remedy)
+        self.retry_after_s = max(1, retry_after_s)
+
+
+class SnapshotNotFoundError(ServerError):
+    """The index has no snapshot of that id; `thing` is the field's name."""
+
+
+class SnapshotClosedError(ServerError):
+    """The index keeps that snapshot, and does not serve it; `thing` is the field's name."""
+
+
+class LateError(ServerError):
+    """The time that a request gave was over before it began."""
+
+
+class WorkerError(ServerError):
+    """A process of the server ended before it answered."""
 
 
 class AddressError(ServerError):
@@ -138,6 +166,8 @@ _VERDICTS: dict[type[ScenthoundError], Verdict] = {
     SettingsError: Verdict(400, "bad_request", names_field=True),
     DocumentNotFoundError: Verdict(404, "document_not_found", names_field=True),
     IndexNotFoundError: Verdict(404, "index_not_found", names_field=True),
+    SnapshotNotFoundError: Verdict(404, "snapshot_not_found", names_field=True),
+    SnapshotClosedError: Verdict(409, "snapshot_closed", names_field=True),
     KeyMissingError: Verdict(401, "key_missing"),
     KeyInvalidError: Verdict(401, "key_invalid"),
     IndexForbiddenError: Verdict(403, "index_forbidden", names_field=True),
@@ -151,6 +181,7 @@ _VERDICTS: dict[type[ScenthoundError], Verdict] = {
     HeaderSizeError: Verdict(431, "headers_too_large"),
     NotReadyError: Verdict(503, "not_ready"),
     OverloadError: Verdict(503, "overloaded"),
+    LateError: Verdict(503, "timed_out"),
     # A model, Java or file that fails while serving: nothing is wrong with the request, and another server may answer.
     IndexerError: Verdict(503, "unavailable"),
     ScenthoundError: Verdict(503, "unavailable"),

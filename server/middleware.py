@@ -16,11 +16,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crawler.errors import ScenthoundError
-from server.dialect import Dialects
+from server.dialect import Dialect, Dialects
 from server.entry import Entry, current_entry
 from server.errors import BodySizeError, HeaderSizeError, MediaTypeError, ParameterError, SlowRequestError
 from server.refusal import Refusal
 from server.refusals import refuse, respond
+from server.request_ids import named
 from server.settings import ServerSettings
 
 _logger = logging.getLogger(__name__)
@@ -51,14 +52,13 @@ class Guard:
 
     Args:
         app: The application.
-        settings: Largest headers and body, and the time that a body may take.
+        settings: Largest headers and body, the latter but of dialects that state their own, and the time it may take.
         dialects: In whose words to refuse.
     """
 
     def __init__(self, app: ASGIApp, settings: ServerSettings, dialects: Dialects) -> None:
         self._app = app
         self._settings = settings
-        self._max_body_bytes = settings.max_body_bytes
         self._dialects = dialects
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,36 +66,40 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        dialect = self._dialects.of(scope["path"])
         entry = current_entry() or Entry(uuid4().hex)
-        answer = _Answer(send, entry.request_id, without_body=scope["method"] == "HEAD")
+        answer = _Answer(send, entry.request_id, dialect, without_body=scope["method"] == "HEAD")
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         try:
             _check_headers(scope, self._settings.max_header_bytes)
+            scope = named(scope, entry.request_id)
             scope = {**scope, "method": method, "query_string": _utf8_query(scope["query_string"])}
-            await self._app(scope, await self._whole_body(scope, receive), answer.send)
+            await self._app(scope, await self._whole_body(scope, receive, dialect), answer.send)
         except _HungUpError:
             return
         except ScenthoundError as error:
             # What is still to come of a slow body would keep the connection.
             headers = {"Connection": "close"} if isinstance(error, SlowRequestError) else {}
-            await refuse(self._dialects.of(scope["path"]), error, headers)(scope, receive, answer.send)
+            await refuse(dialect, error, entry.request_id, headers)(scope, receive, answer.send)
         except Exception:
             # The boundary: nothing may reach the server below, which would say more than it should.
             _logger.exception("a request failed", extra={"request_id": entry.request_id})
             if not answer.started:
-                refusal = Refusal("internal_error", f"the server failed; its log tells more under {entry.request_id}")
-                await respond(self._dialects.of(scope["path"]), 500, refusal)(scope, receive, answer.send)
+                message = f"the server failed; its log tells more under {entry.request_id}"
+                refusal = Refusal("internal_error", message, request_id=entry.request_id)
+                await respond(dialect, 500, refusal)(scope, receive, answer.send)
         finally:
             entry.route = getattr(scope.get("route"), "path", "")
 
-    async def _whole_body(self, scope: Scope, receive: Receive) -> Receive:
+    async def _whole_body(self, scope: Scope, receive: Receive, dialect: Dialect) -> Receive:
         """Read the body up to the limit, and give a `receive` that hands it on."""
+        most = dialect.max_body_bytes or self._settings.max_body_bytes
         stated = Headers(scope=scope).get("content-length", "0")
-        if stated.isdecimal() and len(stated) < 20 and int(stated) > self._max_body_bytes:
-            raise self._too_large(f"{stated} bytes")
+        if stated.isdecimal() and len(stated) < 20 and int(stated) > most:
+            raise _too_large(f"{stated} bytes", most)
         try:
             async with asyncio.timeout(self._settings.body_timeout_s):
-                body = await self._read(receive)
+                body = await _read(receive, most)
         except TimeoutError as error:
             raise SlowRequestError(
                 "the request body",
@@ -110,30 +114,13 @@ class Guard:
 
         return hand_on
 
-    async def _read(self, receive: Receive) -> bytes:
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise _HungUpError
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > self._max_body_bytes:
-                raise self._too_large("more")
-        return bytes(body)
-
-    def _too_large(self, found: str) -> BodySizeError:
-        return BodySizeError(
-            "the request body", found=found, wanted=f"at most {self._max_body_bytes} bytes", remedy="send less"
-        )
-
 
 class _Answer:
     """An answer on its way out: adds headers, notes that it began, drops the body of a HEAD answer."""
 
-    def __init__(self, send: Send, request_id: str, *, without_body: bool) -> None:
+    def __init__(self, send: Send, request_id: str, dialect: Dialect, *, without_body: bool) -> None:
         self._send = send
+        self._dialect = dialect
         self._without_body = without_body
         self.request_id = request_id
         self.started = False
@@ -143,11 +130,30 @@ class _Answer:
             self.started = True
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.request_id
-            for name, value in SECURITY_HEADERS.items():
+            for name, value in (*SECURITY_HEADERS.items(), *self._dialect.headers(self.request_id).items()):
                 headers[name] = value
         elif self._without_body:
             message = {**message, "body": b""}
         await self._send(message)
+
+
+def _too_large(found: str, most: int) -> BodySizeError:
+    return BodySizeError("the request body", found=found, wanted=f"at most {most} bytes", remedy="send less")
+
+
+async def _read(receive: Receive, most: int) -> bytes:
+    """Read a body of so many bytes at most."""
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _HungUpError
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > most:
+            raise _too_large("more", most)
+    return bytes(body)
 
 
 def _check_headers(scope: Scope, max_header_bytes: int) -> None:

@@ -11,6 +11,7 @@ from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.kills import kills
 from scenthound.bench.lexical import lexical
+from scenthound.bench.load import load
 from scenthound.bench.merging import merging
 from scenthound.bench.parsing import parsing
 from scenthound.bench.retrieval import retrieval
@@ -34,6 +35,7 @@ for _command in (
     snippets,
     documents,
     lexical,
+    load,
     encoding,
     vectors,
     start,

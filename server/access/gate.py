@@ -69,13 +69,12 @@ class Gate:
             standing, exceeded = await self._spend(key, path)
         except ServerError as error:
             challenge = {"WWW-Authenticate": _BASIC if dialect is NATIVE and not path.startswith("/v1") else _BEARER}
-            await refuse(dialect, error, challenge)(scope, receive, send)
+            await refuse(dialect, error, _request_id(), challenge)(scope, receive, send)
             return
         told = _Telling(send, dialect.quota_headers(standing))
         if exceeded is not None:
-            await refuse(dialect, _over(exceeded), {"Retry-After": str(max(1, exceeded.reset_s))})(
-                scope, receive, told.send
-            )
+            retry = {"Retry-After": str(max(1, exceeded.reset_s))}
+            await refuse(dialect, _over(exceeded), _request_id(), retry)(scope, receive, told.send)
             return
         set_caller(scope, Caller(key.name, None if key.indexes is None else frozenset(key.indexes), standing))
         await self._app(scope, receive, told.send)
@@ -113,6 +112,11 @@ async def _secret(scope: Scope, receive: Receive, dialect: Dialect) -> tuple[str
         return whole.pop() if whole else await receive()
 
     return secret_in_body(whole[0].get("body", b""), dialect), hand_on
+
+
+def _request_id() -> str:
+    entry = current_entry()
+    return entry.request_id if entry is not None else ""
 
 
 def _note_caller(key: Key) -> None:

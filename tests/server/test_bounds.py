@@ -32,7 +32,7 @@ import sys
 from pathlib import Path
 from indexer.backends.memory import MemoryBackend
 from indexer.search.pipeline import Searcher
-from server.run import serve_searcher
+from server.run import serve_sources
 from server.settings import ServerSettings
 from tests.server.site import pages
 from tests.snapshots import page, snapshot_of
@@ -42,7 +42,7 @@ settings = ServerSettings(
     port=0, header_timeout_s={TIME_S}, body_timeout_s={TIME_S}, answer_timeout_s={TIME_S},
     max_connections={CONNECTIONS}, max_header_bytes={HEADER_BYTES},
 )
-serve_searcher(
+serve_sources(
     lambda: Searcher(snapshot_of([*pages(), large], MemoryBackend(), Path(sys.argv[1]))),
     settings,
     on_ready=lambda address: print(address, flush=True),

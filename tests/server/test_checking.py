@@ -9,8 +9,9 @@ import pytest
 from indexer.search.pipeline import Searcher
 from server import checking
 from server.checking import CheckedIndex, check
-from server.indexes import SearcherOpener
+from server.indexes import Sources
 from server.settings import ServerSettings
+from server.source import FolderSource, source_of
 from tests.server.access.keys import Clock, key_file, secret_of
 from tests.server.site import pages
 
@@ -18,13 +19,15 @@ from tests.server.site import pages
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch, open_searcher: Callable[[], Searcher]) -> None:
     """Indexes of the tests' pages in the place of those in folders; a folder "none" has none."""
-    real = checking.openers_of
 
-    def openers(folders: Path | Mapping[str, Path]) -> Mapping[str, SearcherOpener]:
+    def sources(folders: Path | Mapping[str, Path]) -> Sources:
         by_name = {"default": folders} if isinstance(folders, Path) else folders
-        return {name: open_searcher if path.name != "none" else real(path)["default"] for name, path in by_name.items()}
+        return {
+            name: source_of(open_searcher) if path.name != "none" else source_of(FolderSource(path))
+            for name, path in by_name.items()
+        }
 
-    monkeypatch.setattr(checking, "openers_of", openers)
+    monkeypatch.setattr(checking, "sources_in", sources)
 
 
 @pytest.mark.usefixtures("served")
