@@ -109,7 +109,8 @@ def test_windows_end_with_time(monkeypatch: pytest.MonkeyPatch) -> None:
     def spend_at(later_s: float) -> tuple[int | None, list[int]]:
         moment[0] = 1_000_000.25 + later_s
         spent = limiter._spend(one)  # The clock of another thread or loop would stand still as well.
-        return spent.exceeded and spent.exceeded.window_s, [window.remaining for window in spent.standing.windows]
+        exceeded_s = spent.exceeded.window_s if spent.exceeded else None
+        return exceeded_s, [window.remaining for window in spent.standing.windows]
 
     assert spend_at(0) == (None, [1, 2])
     assert spend_at(0.75) == (None, [0, 1])
