@@ -31,6 +31,7 @@ from scenthound.keys import keys
 from scenthound.search import search
 from scenthound.serve import serve
 from scenthound.snapshots.group import snapshots
+from scenthound.suggest import suggest
 
 EXIT_DONE = 0
 EXIT_REFUSED = 2
@@ -61,6 +62,7 @@ for _command in (
     snapshots,
     goggles,
     search,
+    suggest,
     explain,
     document,
     serve,

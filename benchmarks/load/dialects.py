@@ -55,9 +55,11 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
     "native-hybrid": _native("hybrid"),
     "native-dense": _native("dense"),
     "native-bm25": _native("lexical"),
+    "native-bm25-top": _native("lexical", depth=HITS),
     "retrieve": _retrieve,
     "brave": lambda queries: Asked("/res/v1/web/search?" + urlencode({"q": queries[0], "count": HITS})),
     "bing": lambda queries: Asked("/v7.0/search?" + urlencode({"q": queries[0], "count": HITS})),
     "pyserini": lambda queries: Asked("/v1/indexes/bench/search", {"query": queries[0], "hits": HITS}),
 }
-"""By name; "pyserini" is its REST application with the index named "bench"."""
+"""By name. "native-bm25-top" asks for no more than it is shown, as "pyserini" does and "native-bm25" does not: it ranks
+as deep as a hybrid search, and groups all of it. "pyserini" is its REST application with the index named "bench"."""

@@ -141,7 +141,7 @@ def _documented(answer: type, *statuses: int) -> dict[str, Any]:
 def _search_request(parameters: SearchParameters, settings: ServerSettings) -> SearchRequest:
     chosen = {
         name: value
-        for name in ("lexical_weight", "dense_weight", "max_per_site", "operators", "quotes")
+        for name in ("depth", "lexical_weight", "dense_weight", "max_per_site", "operators", "quotes")
         if (value := getattr(parameters, name)) is not None
     }
     return SearchRequest(
