@@ -46,7 +46,10 @@ class _Worker:
 class _Group:
     """So many processes, and where they listen."""
 
-    def __init__(self, serve: Serve, listener: socket.socket, arguments: tuple[Any, Any]) -> None:
+    def __init__(
+        self, serve: Serve, listener: socket.socket, arguments: tuple[Any, Any], on_end: Callable[[int], None]
+    ) -> None:
+        self._on_end = on_end
         self._serve = serve
         self._listener = listener
         self._arguments = arguments
@@ -106,6 +109,7 @@ class _Group:
         if not worker.is_ready:
             raise _silent(worker)
         _logger.error("a process has ended and is started again", extra={"exit_code": worker.process.exitcode})
+        self._on_end(worker.process.pid or 0)
         self.workers.remove(worker)
         worker.told.close()
         worker.held.close()
@@ -113,7 +117,13 @@ class _Group:
 
 
 def serve_in_processes(
-    serve: Serve, listener: socket.socket, arguments: tuple[Any, Any], count: int, on_ready: Callable[[], None]
+    serve: Serve,
+    listener: socket.socket,
+    arguments: tuple[Any, Any],
+    count: int,
+    on_ready: Callable[[], None],
+    *,
+    on_end: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Serve in so many processes until this one gets SIGINT or SIGTERM; SIGHUP is handed on to all.
 
@@ -123,13 +133,14 @@ def serve_in_processes(
         arguments: What `serve` is given besides.
         count: How many processes, >= 2.
         on_ready: Called once, when all of them answer.
+        on_end: Told the id of a process that has ended by itself, before it is started again.
 
     Raises:
         ScenthoundError: What one of them raised before it answered.
         WorkerError: One ended before it answered, and said nothing.
     """
     with _signals() as signals:
-        group = _Group(serve, listener, arguments)
+        group = _Group(serve, listener, arguments, on_end)
         try:
             for _ in range(count):
                 group.start()

@@ -32,6 +32,9 @@ DOORS = {
     "sentence_transformers": "indexer/encoders/library.py",
     "onnxruntime": "indexer/encoders/query_encoder.py",
     "ir_measures": "benchmarks/evaluation.py",
+    "limits": "server/access/limiter.py",
+    "prometheus_client": "server/metrics.py",
+    "opentelemetry": "server/tracing.py",
     "scipy": "benchmarks/significance.py",
 }
 
