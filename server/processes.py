@@ -106,6 +106,7 @@ class _Group:
         if not worker.is_ready:
             raise _silent(worker)
         _logger.error("a process has ended and is started again", extra={"exit_code": worker.process.exitcode})
+        worker.process.join()  # Its end was seen by its pipe, a moment before the system says so.
         self.workers.remove(worker)
         worker.told.close()
         worker.held.close()
