@@ -76,7 +76,7 @@ def test_twenty_changes_on_disk_fail_no_request_and_give_memory_back(tmp_path: P
             body = answer.json()
             name = editions.get(body.get("snapshot_id", ""))
             texts = " ".join(hit["snippet"]["text"] for hit in body.get("hits", ()))
-            # A piece of a text may be one without its beginning; what names an edition must name the one that is stated.
+            # A piece may be one without the beginning; what names an edition must name the one that is stated.
             named = set(re.findall(r"edition (\w+)\.", texts))
             if answer.status_code != 200 or not texts or named - {name}:
                 problems.append(body)
