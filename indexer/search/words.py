@@ -208,7 +208,7 @@ class FormReading:
 
     @cached_property
     def _pattern(self) -> "re.Pattern[str]":
-        """One pattern for the beginnings of all words, of which there are some; it looks at few letters but the first."""
+        """One pattern for the beginnings of all words, at least one; it looks at few letters but their first ones."""
         branches: dict[str, list[str]] = {}
         for head in sorted(self._heads):
             branches.setdefault(spellings_of(head[0]), []).append(ACCENTS + pattern_of(head[1:]))
