@@ -21,6 +21,7 @@ from indexer.backends.conditions import passes, terms_of
 from indexer.backends.damage import UNREADABLE
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.plain_bm25 import MemoryLexicalRetriever, statistics_of
+from indexer.backends.plain_terms import MemoryTerms
 from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SettingsError, SnapshotError
@@ -135,6 +136,11 @@ class MemoryIndex:
     def dense(self) -> "MemoryDenseRetriever":
         """The leg that ranks passages by their vectors."""
         return self._dense
+
+    @property
+    def terms(self) -> MemoryTerms:
+        """The index terms."""
+        return MemoryTerms(self._documents, self._statistics)
 
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
