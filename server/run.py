@@ -8,13 +8,14 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
 
 from server.application import create_app
 from server.indexes import Indexes, Sources
-from server.listening import BACKLOG, address_of, listen
+from server.listening import BACKLOG, address_of, listen, reserve
 from server.processes import serve_in_processes
 from server.protocol import JsonH11Protocol
 from server.settings import ServerSettings
@@ -60,13 +61,22 @@ def serve_sources(
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve what sources give; otherwise as `serve`. For several processes it must be possible to pickle them."""
-    with listen(settings.host, settings.port) as listener:
-        if settings.workers == 1:
+    if settings.workers == 1:
+        with listen(settings.host, settings.port) as listener:
             _serve_on(listener, sources, settings, lambda: on_ready(address_of(listener)))
-        else:
-            serve_in_processes(
-                _serve_on, listener, (sources, settings), settings.workers, lambda: on_ready(address_of(listener))
-            )
+        return
+    with reserve(settings.host, settings.port) as place:
+        port = place.getsockname()[1]
+        here = replace(settings, port=port)
+        serve_in_processes(
+            _serve_together, (sources, here), settings.workers, on_ready=lambda: on_ready(address_of(place))
+        )
+
+
+def _serve_together(sources: Sources, settings: ServerSettings, on_ready: Callable[[], None]) -> None:
+    """Serve in this process, at an address that others serve at too."""
+    with listen(settings.host, settings.port, together=True) as listener:
+        _serve_on(listener, sources, settings, on_ready)
 
 
 def _serve_on(
@@ -77,8 +87,6 @@ def _serve_on(
 
     def on_open(error: BaseException | None) -> None:
         if error is None:
-            # How many wait in the system; what uvicorn is told is how many asyncio accepts in a row.
-            listener.listen(BACKLOG)
             on_ready()
         else:
             failures.append(error)
@@ -92,8 +100,7 @@ def _serve_on(
         log_config=None,  # The process that calls configures logging.
         access_log=False,
         server_header=False,
-        # One connection at a time, so that those who come at once spread over the processes.
-        backlog=1 if settings.workers > 1 else BACKLOG,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=settings.stop_timeout_s,
     )
     server = uvicorn.Server(config)
