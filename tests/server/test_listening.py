@@ -34,14 +34,18 @@ def test_those_who_connect_are_shared_out_between_processes_that_listen_together
     assert min(counts) > 0
 
 
-def test_a_place_that_is_taken_or_reserved_is_refused() -> None:
+def test_a_place_where_others_listen_is_refused() -> None:
     with listen("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         for take in (listen, reserve):
             with pytest.raises(AddressError):
                 take("127.0.0.1", port)
-    with reserve("127.0.0.1", 0) as place, pytest.raises(AddressError):
-        listen("127.0.0.1", place.getsockname()[1])
+    with reserve("127.0.0.1", 0) as place:
+        port = place.getsockname()[1]
+        with listen("127.0.0.1", port, together=True):
+            for take in (listen, reserve):
+                with pytest.raises(AddressError):
+                    take("127.0.0.1", port)
 
 
 def test_small_pieces_are_sent_at_once() -> None:
