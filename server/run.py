@@ -20,7 +20,7 @@ from server.access.exposure import check_exposure
 from server.access.sharing import check_sharing
 from server.application import create_app
 from server.indexes import Indexes, Sources
-from server.listening import BACKLOG, address_of, listen
+from server.listening import BACKLOG, address_of, listen, reserve
 from server.logs import log_json
 from server.metrics import forget_process
 from server.processes import serve_in_processes
@@ -70,43 +70,44 @@ def serve_sources(
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve what sources give; otherwise as `serve`. For several processes it must be possible to pickle them."""
-    with listening(settings) as listener:
+    with listening(settings) as place:
         if settings.workers == 1:
-            _serve_on(listener, sources, settings, lambda: on_ready(address_of(listener)))
+            _serve_on(place, sources, settings, lambda: on_ready(address_of(place)))
             return
         with tempfile.TemporaryDirectory(prefix="scenthound-metrics-") as folder:
-            shared = replace(settings, metrics_folder=Path(folder))
+            here = replace(settings, port=place.getsockname()[1], metrics_folder=Path(folder))
             serve_in_processes(
                 _serve_as_worker,
-                listener,
-                (sources, shared),
+                (sources, here),
                 settings.workers,
-                lambda: on_ready(address_of(listener)),
+                lambda: on_ready(address_of(place)),
                 on_end=partial(forget_process, Path(folder)),
             )
 
 
 @contextmanager
 def listening(settings: ServerSettings) -> Iterator[socket.socket]:
-    """Give a socket that listens where the settings say, unless that would open to others what must not be.
+    """Give a socket at the address of the settings, unless that would open to others what must not be.
+
+    For one process it listens; for several it keeps the address for them.
 
     Raises:
         AddressError, ExposedError, KeyFileError, CountersError: As `serve`.
     """
     check_sharing(settings)
-    with listen(settings.host, settings.port) as listener:
+    bound = listen if settings.workers == 1 else reserve
+    with bound(settings.host, settings.port) as place:
         # Nobody is answered before this: a connection is accepted only once the server runs.
-        check_exposure(str(listener.getsockname()[0]), settings)
-        yield listener
+        check_exposure(str(place.getsockname()[0]), settings)
+        yield place
 
 
-def _serve_as_worker(
-    listener: socket.socket, sources: Sources, settings: ServerSettings, on_ready: Callable[[], None]
-) -> None:
-    """Serve in a process that was started for it, where nobody has configured logging."""
+def _serve_as_worker(sources: Sources, settings: ServerSettings, on_ready: Callable[[], None]) -> None:
+    """Serve in a process that was started for it, at an address that others serve at too."""
     if settings.logs_json:
-        log_json(sys.stderr)
-    _serve_on(listener, sources, settings, on_ready)
+        log_json(sys.stderr)  # Nobody has configured logging here.
+    with listen(settings.host, settings.port, together=True) as listener:
+        _serve_on(listener, sources, settings, on_ready)
 
 
 def _serve_on(
@@ -117,8 +118,6 @@ def _serve_on(
 
     def on_open(error: BaseException | None) -> None:
         if error is None:
-            # How many wait in the system; what uvicorn is told is how many asyncio accepts in a row.
-            listener.listen(BACKLOG)
             on_ready()
         else:
             failures.append(error)
@@ -134,8 +133,7 @@ def _serve_on(
         log_config=None,  # The process that calls configures logging.
         access_log=False,
         server_header=False,
-        # One connection at a time, so that those who come at once spread over the processes.
-        backlog=1 if settings.workers > 1 else BACKLOG,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=settings.stop_timeout_s,
     )
     server = uvicorn.Server(config)
