@@ -148,7 +148,7 @@ def mean_gain(sweeps: Sequence[Sweep], choice: Choice) -> float:
 
 def _rankings(collection: Collection, searcher: Searcher, progress: Progress) -> dict[str, dict[str, Ranking]]:
     """Rank each topic by each leg alone, as deep as a search does; without the document that is the query itself."""
-    settings = SearchSettings(operators=False, collapse=False)
+    settings = SearchSettings(operators=False, spellcheck=False, collapse=False)
     found: dict[str, dict[str, Ranking]] = {}
     for done, topic in enumerate(collection.topics, start=1):
         legs: dict[str, Ranking] = {}

@@ -119,7 +119,7 @@ def searching(collection: Collection, work: Path, build_name: str, progress: Pro
 @contextmanager
 def _built(folder: Path, build_name: str, progress: Progress) -> Iterator[Snapshot]:
     """Build the corpus in a folder, and open what was made."""
-    from indexer.build import build  # noqa: PLC0415  pulls in Parquet, which --help does not need
+    from indexer.building.build import build  # noqa: PLC0415  pulls in Parquet, which --help does not need
 
     settings = BUILDS[build_name]
     if build_name == WORDS:
@@ -140,7 +140,7 @@ def answer(collection: Collection, searcher: Searcher, system: str, *, progress:
     """
     # Topics are sentences: a quotation mark in one is a writer's, and the published runs read words. Each of several
     # near-duplicates is judged by itself.
-    settings = SearchSettings(operators=False, collapse=False)
+    settings = SearchSettings(operators=False, spellcheck=False, collapse=False)
     entries: list[RunEntry] = []
     for done, topic in enumerate(collection.topics, start=1):
         if not topic.text.strip():

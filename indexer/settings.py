@@ -128,6 +128,11 @@ class SearchSettings:
         freshness_today: Day that ages are counted from. Default None: the newest day of publication in the index, so
             that an answer does not hang on when it is given.
         quality_weight: Weight of 1 - spam score beside the fused score's 1. Default 0: off.
+        spellcheck: Whether words that are surely misspelled are searched for as the index spells them, where that finds
+            more; the answer says so (`altered`). Never in quotes, nor operators, numbers and names. Default True;
+            without, all is searched as it was written, as collections' topics are meant.
+        related: Queries beside this one to suggest at most, 0 to 20. Default 0: they are read from titles, and no part
+            of the ranking.
         feedback: Pseudo-relevance feedback: the query is made richer by what its own first documents hold, and asked
             again. "rm3" does so in the lexical leg, "vector" in the dense one, "both" in each. Default "none": it costs
             another search a leg, and helps some collections and hurts others (`search/feedback.py`).
@@ -160,6 +165,8 @@ class SearchSettings:
     freshness_half_life_days: float = 365.0
     freshness_today: date | None = None
     quality_weight: float = 0.0
+    spellcheck: bool = True
+    related: int = 0
     feedback: Literal["none", "rm3", "vector", "both"] = "none"
     feedback_documents: int = 10
     feedback_terms: int = 10
@@ -176,6 +183,7 @@ class SearchSettings:
         _require("freshness_weight", self.freshness_weight, 0, 100)
         _require("freshness_half_life_days", self.freshness_half_life_days, 0.001, 1_000_000)
         _require("quality_weight", self.quality_weight, 0, 100)
+        _require("related", self.related, 0, 20)
         _require_one_of("feedback", self.feedback, FEEDBACKS)
         _require("feedback_documents", self.feedback_documents, 1, 100)
         _require("feedback_terms", self.feedback_terms, 1, 100)

@@ -14,6 +14,7 @@ from scenthound.console import json_option, printable
 if TYPE_CHECKING:
     from indexer.encoders.cross_encoder import CrossEncoderScorer
     from indexer.goggles.effect import Effect
+    from indexer.search.response import SearchResponse
 
 Mode = Literal["hybrid", "lexical", "dense"]
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -54,6 +55,13 @@ Examples:
     help="How the legs are put together.",
 )
 @click.option(
+    "--spellcheck/--no-spellcheck",
+    default=True,
+    show_default=True,
+    help="Search for surely misspelled words as the index spells them.",
+)
+@click.option("--related", type=int, default=0, show_default=True, help="Queries beside this one to suggest at most.")
+@click.option(
     "--feedback",
     type=click.Choice(FEEDBACKS),
     default="none",
@@ -86,6 +94,8 @@ def search(
     operators: bool,
     quotes: Literal["must", "boost"],
     fusion: str,
+    spellcheck: bool,
+    related: int,
     feedback: Literal["none", "rm3", "vector", "both"],
     reranker: Path | None,
     goggles: tuple[Path, ...],
@@ -96,9 +106,11 @@ def search(
     from indexer.search.pipeline import Searcher
     from indexer.search.request import SearchRequest
     from indexer.snapshot import open_snapshot
-    from server.adapters.native import response_body
+    from server.adapters.native.routes import response_body
 
-    settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes, feedback=feedback)
+    settings = SearchSettings(
+        fusion=fusion, operators=operators, quotes=quotes, spellcheck=spellcheck, related=related, feedback=feedback
+    )
     request = SearchRequest(
         query=query,
         k=k,
@@ -116,15 +128,12 @@ def search(
     if as_json:
         click.echo(json.dumps(response_body(response), ensure_ascii=False))
         return
-    for operator in response.ignored:
-        click.echo(printable(f"Not applied: {operator.operator} {operator.value} ({operator.reason})"), err=True)
-    if response.feedback is not None and response.feedback.terms:
-        words = ", ".join(f"{term} {weight:.3f}" for term, weight in response.feedback.terms)
-        click.echo(printable(f"Ranked by the terms {words}."), err=True)
-    if response.empty_reason:
-        click.echo(printable(f"Nothing was found: {response.empty_reason}."), err=True)
+    for line in _notes(response):
+        click.echo(printable(line), err=True)
     for hit in response.hits:
         click.echo(printable(_format(hit, response.effects.get(hit.doc_id))) + "\n")
+    if response.related:
+        click.echo(printable(f"Related: {'; '.join(response.related)}\n"))
     click.echo(
         f"{len(response.hits)} of {response.total:,} documents from {index}, snapshot {response.snapshot_id}. "
         f"Next: scenthound serve {index}"
@@ -137,6 +146,18 @@ def _scorer(folder: Path | None) -> "CrossEncoderScorer | None":
     from indexer.encoders.cross_encoder import CrossEncoderScorer  # loads torch
 
     return CrossEncoderScorer(folder)
+
+
+def _notes(response: "SearchResponse") -> list[str]:
+    """Say what was made of the query."""
+    notes = [f"Not applied: {each.operator} {each.value} ({each.reason})" for each in response.ignored]
+    if response.altered:
+        notes.append(f"Searched for: {response.altered} (as it was written: --no-spellcheck)")
+    if response.feedback is not None and response.feedback.terms:
+        notes.append(f"Ranked by: {', '.join(f'{term} {weight:.3f}' for term, weight in response.feedback.terms)}")
+    if response.empty_reason:
+        notes.append(f"Nothing was found: {response.empty_reason}.")
+    return notes
 
 
 def _format(hit: Hit, effect: "Effect | None") -> str:

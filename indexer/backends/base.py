@@ -179,12 +179,25 @@ class OpenIndex(Protocol):
         """
         ...
 
+    def has_near_duplicates(self) -> bool:
+        """Say whether a document may stand for another one, so that it is worth looking at `Facts.clusters`."""
+        ...
+
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called, without reading them; otherwise as `facts`."""
         ...
 
     def merits(self, doc_ids: Sequence[str]) -> Merits:
         """Give what speaks for documents before any query, without reading them; otherwise as `facts`."""
+        ...
+
+    def at_address(self, address: str) -> tuple[str, ...]:
+        """Give the documents that stand at an address, as `addresses.address_of` gives both; "" is none.
+
+        Returns:
+            doc_ids, ascending; several, where addresses differ in their scheme or case alone, or a collection has one
+            more than once.
+        """
         ...
 
     def newest_day(self) -> date | None:

@@ -63,6 +63,9 @@ def ask(running: Running, query: Query) -> Asked:
     for name, retrieve, weight in retrievers:
         if mode not in (name, "hybrid"):
             continue
+        if legs and running.left_s <= 0:
+            running.missing[name] = None
+            continue
         try:
             ranking, found = retrieve(running, query)
         except PART_FAILURES:

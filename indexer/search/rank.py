@@ -106,7 +106,7 @@ def _reranked(running: Running, fused: Sequence[FusedDocument], text: str, score
     with running.stage("rerank"):
         try:
             texts = [_evidence(running, document) for document in fused[: running.settings.rerank_depth]]
-            deadline = running.clock() + running.settings.rerank_time_ms / 1000
+            deadline = running.clock() + min(running.settings.rerank_time_ms / 1000, running.left_s)
             found = rerank(fused, texts, text, scorer, lambda: running.clock() > deadline)
         except (*PART_FAILURES, DocumentNotFoundError):
             running.missing["rerank"] = None

@@ -4,6 +4,7 @@ In: a `Snapshot`, a `SearchRequest`, a clock. Out: `Running`, which the parts of
 Must not: know a stage.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,18 +20,33 @@ PART_FAILURES = (ModelError, JavaError, SnapshotError)
 
 
 class Running:
-    """The state of one search; for one thread."""
+    """The state of one search; for one thread.
 
-    def __init__(self, snapshot: Snapshot, request: SearchRequest, clock: Callable[[], float]) -> None:
+    Args:
+        snapshot: What is searched.
+        request: What was asked.
+        clock: Seconds from any start.
+        time_ms: Time from now that it may take, milliseconds; None: as long as it takes.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, request: SearchRequest, clock: Callable[[], float], *, time_ms: float | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.index = snapshot.index
         self.request = request
         self.settings = request.settings
         self.clock = clock
+        self._deadline = math.inf if time_ms is None else clock() + time_ms / 1000
         self.stages: list[StageTime] = []
         # A dict for a set that keeps its order.
         self.missing: dict[str, None] = {}
         self._documents: dict[str, Document] = {}
+
+    @property
+    def left_s(self) -> float:
+        """Time that is left, seconds; below 0 where it is over, infinite where there is no limit."""
+        return self._deadline - self.clock()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -28,6 +28,8 @@ def grouped(running: Running, fused: Sequence[FusedDocument], query: Query) -> G
     if not settings.collapse and most is None:
         return Groups(tuple(range(len(fused))), {})
     try:
+        if most is None and not running.index.has_near_duplicates():
+            return Groups(tuple(range(len(fused))), {})
         facts = running.index.facts(doc_ids_of(fused))
     except (*PART_FAILURES, DocumentNotFoundError):
         running.missing["documents"] = None

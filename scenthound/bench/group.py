@@ -2,6 +2,7 @@
 
 import click
 
+from scenthound.bench.changes import changes
 from scenthound.bench.cleaning import cleaning
 from scenthound.bench.compare import compare
 from scenthound.bench.crawl import crawl
@@ -15,6 +16,7 @@ from scenthound.bench.fusion import fusion
 from scenthound.bench.kills import kills
 from scenthound.bench.known_item import known_item
 from scenthound.bench.lexical import lexical
+from scenthound.bench.load import load
 from scenthound.bench.merging import merging
 from scenthound.bench.parsing import parsing
 from scenthound.bench.retrieval import retrieval
@@ -44,6 +46,8 @@ for _command in (
     snippets,
     documents,
     lexical,
+    load,
+    changes,
     encoding,
     vectors,
     start,

@@ -65,7 +65,7 @@ def test_the_same_request_gives_the_same_bytes_and_times_go_into_a_header(client
     assert first.content == second.content
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
     names = [part.partition(";")[0] for part in first.headers["server-timing"].split(", ")]
-    assert names == ["parse", "lexical", "encode", "dense", "fuse", "titles", "group", "read", "snippet"]
+    assert names == ["parse", "spell", "lexical", "encode", "dense", "fuse", "titles", "group", "read", "snippet"]
 
 
 def test_a_body_asks_as_a_query_string_does(client: Client) -> None:

@@ -99,6 +99,10 @@ class LocalIndex:
         """Give what documents are grouped by."""
         return self._facts.facts(doc_ids)
 
+    def has_near_duplicates(self) -> bool:
+        """Say whether a document may stand for another."""
+        return self._facts.has_near_duplicates()
+
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""
         return self._facts.addresses(doc_ids)
@@ -106,6 +110,10 @@ class LocalIndex:
     def merits(self, doc_ids: Sequence[str]) -> Merits:
         """Give what speaks for documents before any query."""
         return self._facts.merits(doc_ids)
+
+    def at_address(self, address: str) -> tuple[str, ...]:
+        """Give the documents that stand at an address."""
+        return self._catalogue.at_address(address)
 
     def newest_day(self) -> date | None:
         """Give the newest day of publication."""

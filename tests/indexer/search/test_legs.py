@@ -52,7 +52,7 @@ def test_rm3_finds_what_shares_a_word_with_the_first_documents(searcher: Searche
     assert dict(fed.feedback.terms) == pytest.approx({"sea": 0.625, "salt": 0.375})
     assert (fed.feedback.documents, fed.feedback.passages) == (("a",), ())
     assert fed.query == plain.query
-    assert [stage.name for stage in fed.stages][1:3] == ["lexical_feedback", "lexical"]
+    assert [stage.name for stage in fed.stages][2:4] == ["lexical_feedback", "lexical"]
 
 
 def test_rm3_reads_as_many_documents_and_terms_as_it_is_told(searcher: Searcher) -> None:

@@ -211,7 +211,7 @@ def test_stages_are_timed_in_the_order_they_ran(tmp_path: Path) -> None:
     seconds = count()  # Each look at the clock is a second later: each stage takes 1000 ms.
     searcher = Searcher(snapshot_of(DOCUMENTS, MemoryBackend(), tmp_path), clock=lambda: float(next(seconds)))
     response = searcher.search(SearchRequest("lemur"))
-    names = ["parse", "lexical", "encode", "dense", "fuse", "titles", "group", "read", "snippet"]
+    names = ["parse", "spell", "lexical", "encode", "dense", "fuse", "titles", "group", "read", "snippet"]
     assert response.stages == tuple(StageTime(name, 1000.0) for name in names)
 
 
