@@ -17,7 +17,12 @@ Examples:
 @click.argument("indexes", metavar="INDEX | NAME=INDEX...", nargs=-1, required=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Port to listen on.")
-def serve(indexes: tuple[str, ...], host: str, port: int) -> None:
+@click.option(
+    "--goggles",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of goggles that searches may name; see `scenthound goggles`.",
+)
+def serve(indexes: tuple[str, ...], host: str, port: int, goggles: Path | None) -> None:
     """Serve an index, or several by name: a search page for people at / and the API at /v1/search. Ctrl-C stops it.
 
     Requests choose an index by index=NAME; the first answers those that do not.
@@ -28,7 +33,7 @@ def serve(indexes: tuple[str, ...], host: str, port: int) -> None:
     folders = named_folders(indexes)
     shown = " ".join(indexes)
     click.echo(f"Opening {shown} …")
-    settings = ServerSettings(host=host, port=port)
+    settings = ServerSettings(host=host, port=port, goggles_folder=goggles)
     run_server(folders, settings, on_ready=lambda address: _announce(address, shown, folders))
 
 

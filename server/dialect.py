@@ -5,7 +5,7 @@ refused before it reaches any route, and must be refused in the words that its c
 Must not: know an adapter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.errors import SettingsError
@@ -28,6 +28,10 @@ class Answer:
     body: bytes
 
 
+def _no_headers(_: str) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What is known of an API dialect outside its routes.
@@ -39,6 +43,7 @@ class Dialect:
         key_headers: Headers that may hold a client's key, in lower case, in the order in which they are looked at;
             of "authorization" what follows "Bearer" counts.
         key_fields: Members of a JSON body that may hold it, where no header does.
+        headers: Headers of every answer, refusals included, by the request's id.
         max_body_bytes: Largest request body, 1 KiB to `LARGEST_BODY_BYTES`; None: what the settings of the server say.
             For dialects that ask many things at once.
     """
@@ -48,6 +53,7 @@ class Dialect:
     refuse: Callable[[int, Refusal], Answer]
     key_headers: tuple[str, ...] = ("authorization", "x-api-key")
     key_fields: tuple[str, ...] = ()
+    headers: Callable[[str], Mapping[str, str]] = _no_headers
     max_body_bytes: int | None = None
 
     def __post_init__(self) -> None:

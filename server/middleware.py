@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crawler.errors import ScenthoundError
-from server.dialect import Dialects
+from server.dialect import Dialect, Dialects
 from server.errors import BodySizeError, ParameterError
 from server.refusal import Refusal
 from server.refusals import refuse, respond
@@ -64,7 +64,8 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, self._new_request_id(), without_body=scope["method"] == "HEAD")
+        dialect = self._dialects.of(scope["path"])
+        answer = _Answer(send, self._new_request_id(), dialect, without_body=scope["method"] == "HEAD")
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         try:
             scope = named(scope, answer.request_id)
@@ -73,7 +74,6 @@ class Guard:
         except _HungUpError:
             return
         except ScenthoundError as error:
-            dialect = self._dialects.of(scope["path"])
             await refuse(dialect, error, answer.request_id)(scope, receive, answer.send)
         except Exception:
             # The boundary: nothing may reach the server below, which would say more than it should.
@@ -81,7 +81,7 @@ class Guard:
             if not answer.started:
                 message = f"the server failed; its log tells more under {answer.request_id}"
                 refusal = Refusal("internal_error", message, request_id=answer.request_id)
-                await respond(self._dialects.of(scope["path"]), 500, refusal)(scope, receive, answer.send)
+                await respond(dialect, 500, refusal)(scope, receive, answer.send)
 
     async def _whole_body(self, scope: Scope, receive: Receive) -> Receive:
         """Read the body up to the limit, and give a `receive` that hands it on."""
@@ -110,8 +110,9 @@ class Guard:
 class _Answer:
     """An answer on its way out: adds headers, notes that it began, drops the body of a HEAD answer."""
 
-    def __init__(self, send: Send, request_id: str, *, without_body: bool) -> None:
+    def __init__(self, send: Send, request_id: str, dialect: Dialect, *, without_body: bool) -> None:
         self._send = send
+        self._dialect = dialect
         self._without_body = without_body
         self.request_id = request_id
         self.started = False
@@ -121,7 +122,7 @@ class _Answer:
             self.started = True
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.request_id
-            for name, value in SECURITY_HEADERS.items():
+            for name, value in (*SECURITY_HEADERS.items(), *self._dialect.headers(self.request_id).items()):
                 headers[name] = value
         elif self._without_body:
             message = {**message, "body": b""}

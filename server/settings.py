@@ -3,16 +3,11 @@
 Out: `ServerSettings`. Must not: read the environment.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from pathlib import Path
 
 from indexer.errors import SettingsError
 from indexer.settings import SearchSettings
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +37,9 @@ class ServerSettings:
             Docker waits before it kills.
         warm_up_query: Searched once before the server says that it is ready, so that no person waits for the first
             use of Java, the model and the files.
+        goggles_folder: Where goggles are kept that requests name (`scenthound goggles`). Default None: there are none,
+            and requests bring the text of theirs along.
         search: Settings of every search; a request may change its weights and the limit per site.
-        today: Gives the day that "the last week" is counted from. Default: today in UTC, as dialects have it.
     """
 
     host: str = "127.0.0.1"
@@ -58,8 +54,8 @@ class ServerSettings:
     max_body_bytes: int = 65_536
     stop_timeout_s: int = 10
     warm_up_query: str = "how to begin"
+    goggles_folder: Path | None = None
     search: SearchSettings = field(default_factory=SearchSettings)
-    today: Callable[[], date] = _today
 
     def __post_init__(self) -> None:
         limits = {

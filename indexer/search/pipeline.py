@@ -30,6 +30,8 @@ from indexer.search.response import SearchResponse, StageTime
 from indexer.search.retrieve import retrieve_dense, retrieve_lexical
 from indexer.search.scales import scale_of
 from indexer.search.snippet import Pieces, cut_snippets
+from indexer.search.suggest.spelling import Spelling
+from indexer.search.suggest.suggester import Suggester
 from indexer.search.words import QueryWords
 from indexer.snapshot import Snapshot
 
@@ -62,6 +64,7 @@ class Searcher:
         self.snapshot = snapshot
         self._clock = clock
         self._scorer = scorer
+        self._suggester = Suggester(snapshot.index)
 
     def search(self, request: SearchRequest, *, time_ms: float | None = None) -> SearchResponse:
         """Answer a request.
@@ -87,6 +90,18 @@ class Searcher:
             As `search`.
         """
         return _Search(self.snapshot, request, self._clock, self._scorer).rank()
+
+    def spelling(self, text: str) -> Spelling | None:
+        """Spell a query as the index spells it; raises as `Suggester.spelling`."""
+        return self._suggester.spelling(text)
+
+    def complete(self, start: str, most: int) -> tuple[str, ...]:
+        """Complete a query that is being written; raises as `Suggester.complete`."""
+        return self._suggester.complete(start, most)
+
+    def related(self, text: str, doc_ids: Sequence[str], most: int) -> tuple[str, ...]:
+        """Suggest queries beside one; raises as `Suggester.related`."""
+        return self._suggester.related(text, doc_ids, most)
 
     @property
     def snapshot_id(self) -> str:

@@ -10,7 +10,7 @@ Source: https://docs.perplexity.ai/api-reference/search-post, https://docs.litel
 import asyncio
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, zip_longest
@@ -30,7 +30,8 @@ from server.request_ids import request_id_of
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked, Lowered, Names, Texts, body_of, described
+from server.wire.asking import FOLDED, PARTED, Texts, asker, described
+from server.wire.days import utc_today
 from server.wire.domains import domains
 from server.wire.searching import Wanted, search
 from server.wire.spans import Span, both, day_in, last
@@ -65,7 +66,7 @@ class ErrorAnswer(BaseModel):
     error: ErrorText
 
 
-class SearchBody(Asked):
+class SearchBody(BaseModel):
     """What to search for; other fields of Perplexity's are accepted and change nothing."""
 
     query: Texts = Field(
@@ -73,9 +74,11 @@ class SearchBody(Asked):
     )
     max_results: int = Field(10, ge=1, le=20, description="Results wanted at most, over all queries.")
     max_tokens_per_page: int = Field(1024, ge=1, le=1_000_000, description="Tokens of a snippet, about.")
-    search_domain_filter: Names = Field([], max_length=20, description='"-" before a domain leaves it out.')
-    search_language_filter: Names = Field([], max_length=20, examples=[["en"]])
-    search_recency_filter: Annotated[Literal["hour", "day", "week", "month", "year"] | None, Lowered] = None
+    search_domain_filter: Annotated[list[str], PARTED] = Field(
+        [], max_length=20, description='"-" before a domain leaves it out.'
+    )
+    search_language_filter: Annotated[list[str], PARTED] = Field([], max_length=20, examples=[["en"]])
+    search_recency_filter: Annotated[Literal["hour", "day", "week", "month", "year"] | None, FOLDED] = None
     search_after_date_filter: str | None = Field(default=None, examples=["4/1/2025"])
     search_before_date_filter: str | None = Field(default=None, examples=["4/30/2025"])
 
@@ -112,18 +115,20 @@ def _refuse(status: int, refusal: Refusal) -> Answer:
 DIALECT = Dialect("perplexity", ("/perplexity",), _refuse)
 
 
-def perplexity_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
-    """Give the routes of Perplexity's Search API."""
+def perplexity_router(
+    indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today
+) -> APIRouter:
+    """Give the routes of Perplexity's Search API; `today` is the day it is, UTC."""
     router = APIRouter(prefix="/perplexity", tags=["perplexity"])
     documented: dict[str, Any] = {
         "response_model_exclude_none": True,
         "responses": {status: {"model": ErrorAnswer} for status in (400, "4XX", 503)},
-        "openapi_extra": described(SearchBody),
+        "openapi_extra": described(SearchBody, as_body=True),
     }
-    Body = Annotated[SearchBody, Depends(body_of(SearchBody))]  # noqa: N806  a type
+    Body = Annotated[SearchBody, Depends(asker(SearchBody))]  # noqa: N806  a type
 
     async def ask(request: Request, response: Response, body: SearchBody) -> list[ResultAnswer]:
-        engine, wanted = choose(indexes, request), _wanted(body, settings)
+        engine, wanted = choose(indexes, request), _wanted(body, settings, today())
         found = await asyncio.gather(
             *(search(engine, replace(wanted, query=query), _NAMES) for query in dict.fromkeys(body.query))
         )
@@ -155,7 +160,7 @@ def in_turns(found: Sequence[SearchResponse]) -> list[Hit]:
     return list({hit.doc_id: hit for hit in reversed([hit for hit in taken if hit is not None])}.values())[::-1]
 
 
-def _wanted(body: SearchBody, settings: ServerSettings) -> Wanted:
+def _wanted(body: SearchBody, settings: ServerSettings, today: date) -> Wanted:
     allowed = [domain for domain in body.search_domain_filter if not domain.startswith("-")]
     denied = [domain[1:] for domain in body.search_domain_filter if domain.startswith("-")]
     characters = max(_FEWEST_CHARACTERS, min(_MOST_CHARACTERS, body.max_tokens_per_page * _CHARACTERS_PER_TOKEN))
@@ -165,7 +170,7 @@ def _wanted(body: SearchBody, settings: ServerSettings) -> Wanted:
     )
     if body.search_recency_filter:
         unit = "day" if body.search_recency_filter == "hour" else body.search_recency_filter
-        days = both(days, last(unit, settings.today()))
+        days = both(days, last(unit, today))
     return Wanted(
         query="",
         k=body.max_results,

@@ -9,9 +9,10 @@ Source: https://docs.searxng.org/dev/search_api.html; github.com/searxng/searxng
 """
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, urlparse
+from urllib.parse import urlparse
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
@@ -20,14 +21,13 @@ from indexer.ranking import Hit
 from indexer.search.response import SearchResponse
 from server.choosing import choose
 from server.dialect import Answer, Dialect
-from server.errors import ParameterError
 from server.indexes import Indexes
 from server.refusal import Refusal
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked, Lowered, described_parameters, parsed
-from server.wire.days import instant
+from server.wire.asking import FOLDED, asker, described
+from server.wire.days import first_instant, utc_today
 from server.wire.searching import Wanted, search
 from server.wire.spans import DAYS, Span, both, last
 
@@ -38,7 +38,6 @@ RESULTS = 10
 """Results on a page."""
 
 _NAMES = {"query": "q", "published_until": "time_range"}
-_FORM = "application/x-www-form-urlencoded"
 _ANY_LANGUAGE = ("all", "auto")
 
 
@@ -48,14 +47,14 @@ class ErrorAnswer(BaseModel):
     error: str
 
 
-class SearchParameters(Asked):
+class SearchParameters(BaseModel):
     """What to search for; other parameters of SearXNG's are accepted and change nothing."""
 
     q: str = Field(description="The words to look for.", examples=["lemurs"])
-    format: Annotated[str, Lowered] = Field("html", description="json; others are switched off.", examples=["json"])
+    format: Annotated[str, FOLDED] = Field("html", description="json; others are switched off.", examples=["json"])
     pageno: int = Field(1, ge=1, le=100_000)
     language: str = Field("all", description="A tag such as en or en-US, of which the language counts.")
-    time_range: Annotated[Literal["day", "week", "month", "year"] | None, Lowered] = None
+    time_range: Annotated[Literal["day", "week", "month", "year"] | None, FOLDED] = None
     safesearch: int = Field(0, ge=0, le=2, description="Checked, and changes nothing.")
     categories: str = Field("general", description="news: pages that state their day; others change nothing.")
 
@@ -158,23 +157,25 @@ def _refuse(status: int, refusal: Refusal) -> Answer:
 DIALECT = Dialect("searxng", ("/searxng",), _refuse)
 
 
-def searxng_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
-    """Give the routes of SearXNG's API."""
+def searxng_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today) -> APIRouter:
+    """Give the routes of SearXNG's API; `today` is the day it is, UTC."""
     router = APIRouter(prefix="/searxng", tags=["searxng"])
     documented: dict[str, Any] = {
         "response_model": SearchAnswer,
         "responses": {status: {"model": ErrorAnswer} for status in (400, 403, "4XX", 503)},
-        "openapi_extra": described_parameters(SearchParameters),
+        "openapi_extra": described(SearchParameters),
     }
 
     async def ask(
-        request: Request, response: Response, asked: Annotated[SearchParameters, Depends(_read)]
+        request: Request,
+        response: Response,
+        asked: Annotated[SearchParameters, Depends(asker(SearchParameters, forms=True))],
     ) -> SearchAnswer | Response:
         """Search. Parameters stand in the query string, or in a form; of one that stands in both the form's counts."""
         if asked.format != "json":
             refusal = Refusal("forbidden", "this format is switched off; search with format=json")
             return Response(_refuse(403, refusal).body, 403, media_type="application/json")
-        found = await search(choose(indexes, request), _wanted(asked, settings), _NAMES)
+        found = await search(choose(indexes, request), _wanted(asked, settings, today()), _NAMES)
         response.headers["Server-Timing"] = server_timing(found.stages)
         return _search_answer(asked, found)
 
@@ -199,26 +200,8 @@ def searxng_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     return router
 
 
-async def _read(request: Request) -> SearchParameters:
-    """Read parameters from wherever they stand; of several values the first counts."""
-    given = dict(reversed(request.query_params.multi_items()))
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method == "POST" and kind == _FORM:
-        given |= dict(reversed(_form(await request.body())))
-    return parsed(SearchParameters, json.dumps(given).encode())
-
-
-def _form(body: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
-    except ValueError as error:  # Bytes that are no UTF-8, or more fields than any client sends.
-        raise ParameterError(
-            "the form", found=str(error)[:100], wanted="a form in UTF-8", remedy="percent-encode it as UTF-8"
-        ) from error
-
-
-def _wanted(asked: SearchParameters, settings: ServerSettings) -> Wanted:
-    days = last(asked.time_range, settings.today()) if asked.time_range in DAYS else Span()
+def _wanted(asked: SearchParameters, settings: ServerSettings, today: date) -> Wanted:
+    days = last(asked.time_range, today) if asked.time_range in DAYS else Span()
     if asked.categories.strip().lower() == "news":
         days = both(days, Span(date.min))
     language = asked.language.strip().lower().partition("-")[0].partition("_")[0]
@@ -259,7 +242,7 @@ def _result(hit: Hit, category: str) -> ResultAnswer:
         positions=[hit.rank],
         parsed_url=list(urlparse(url)),
         template="default.html",
-        publishedDate=instant(hit.published_at, ""),
+        publishedDate=first_instant(hit.published_at, "") if hit.published_at else None,
         img_src="",
         thumbnail="",
         priority="",
