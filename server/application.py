@@ -14,8 +14,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from server.adapters.native.routes import native_router
-from server.adapters.page import page_router
-from server.adapters.reference import reference_router
+from server.adapters.page.routes import page_router
 from server.dialect import Dialects
 from server.dialects import SPOKEN
 from server.indexes import Indexes, Sources
@@ -85,7 +84,6 @@ def create_app(
         app.include_router(router_of(indexes, settings))
     app.include_router(native_router(indexes, settings))
     app.include_router(page_router(indexes, settings))
-    app.include_router(reference_router(indexes))
     install(app, dialects)
     app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes, dialects=dialects, new_request_id=new_request_id)
     return app

@@ -53,8 +53,8 @@ class Dialect:
     refuse: Callable[[int, Refusal], Answer]
     key_headers: tuple[str, ...] = ("authorization", "x-api-key")
     key_fields: tuple[str, ...] = ()
-    headers: Callable[[str], Mapping[str, str]] = _no_headers
     max_body_bytes: int | None = None
+    headers: Callable[[str], Mapping[str, str]] = _no_headers
 
     def __post_init__(self) -> None:
         if self.max_body_bytes is not None and not 1024 <= self.max_body_bytes <= LARGEST_BODY_BYTES:

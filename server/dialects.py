@@ -31,6 +31,8 @@ from server.adapters.serper import DIALECT as SERPER
 from server.adapters.serper import serper_router
 from server.adapters.tavily import DIALECT as TAVILY
 from server.adapters.tavily import tavily_router
+from server.adapters.webiq.routes import DIALECT as WEBIQ
+from server.adapters.webiq.routes import webiq_router
 from server.adapters.you import DIALECT as YOU
 from server.adapters.you import you_router
 from server.dialect import Dialect
@@ -51,5 +53,6 @@ SPOKEN: Final[tuple[tuple[Dialect, RouterOf], ...]] = (
     (SEARXNG, searxng_router),
     (SERPER, serper_router),
     (TAVILY, tavily_router),
+    (WEBIQ, webiq_router),
     (YOU, you_router),
 )

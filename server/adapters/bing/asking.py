@@ -2,7 +2,7 @@
 
 Out: pydantic models for `server.wire.asking`, the days that `freshness` means, and the market of a request.
 A market and a language decide nothing here: where a page comes from is not known, and there are no words of an
-interface (`language:de` in a query asks for pages in a language). Addresses may be as long as the server takes them.
+interface (`language:de` in a query asks for pages in a language).
 Must not: search.
 """
 
@@ -25,6 +25,9 @@ ANSWERS: Final = (
 )  # fmt: skip
 """Names of Bing's answers, in lower case; those that there are here are `ranking.RANKED`."""
 
+LONGEST_QUERY: Final = 2048
+"""Characters of a query: more than a whole address that Bing answers may have. The rest may be as long as it likes."""
+
 _UNITS = {"day": "day", "week": "week", "month": "month"}
 _MARKET = re.compile(r"([A-Za-z]{2,3})-(?:[A-Za-z]{4}-)?([A-Za-z]{2})")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})\b")
@@ -37,7 +40,7 @@ Format = Annotated[Literal["raw", "html"], FOLDED]
 class Parameters(BaseModel):
     """What all searches take."""
 
-    q: str = Field(description="What to search for; may hold operators.", examples=["lemur"])
+    q: str = Field(max_length=LONGEST_QUERY, description="What to search for; may hold operators.", examples=["lemur"])
     count: int = Field(default=10, ge=1, le=50, description="Results wanted at most.", examples=[10])
     offset: int = Field(
         default=0, ge=0, le=LARGEST_OFFSET, description="Results to leave out before the first.", examples=[0]
@@ -120,7 +123,7 @@ class NewsParameters(Parameters):
 class MediaParameters(BaseModel):
     """What searches for images and videos take."""
 
-    q: str = Field(description="What to search for.", examples=["lemur"])
+    q: str = Field(max_length=LONGEST_QUERY, description="What to search for.", examples=["lemur"])
 
 
 def span_of(freshness: str | None, today: date) -> Span:

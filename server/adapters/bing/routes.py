@@ -6,7 +6,6 @@ Must not: search by itself, or know another adapter.
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -39,7 +38,6 @@ from server.indexes import Indexes
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.asking import asker, described
-from server.wire.days import utc_today
 from server.wire.origin import origin_of
 
 DIALECT = Dialect(
@@ -63,10 +61,10 @@ _FIELDS: Final = {
 }
 
 
-def bing_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today) -> APIRouter:
-    """Give the routes of Bing's API; `today` is the day it is, UTC."""
+def bing_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
+    """Give the routes of Bing's API."""
     router = APIRouter(tags=["Bing"])
-    searching = Searching(indexes, settings, today)
+    searching = Searching(indexes, settings)
     _add_web(router, searching)
     _add_news(router, searching)
     _add_media(router, searching)

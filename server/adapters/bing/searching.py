@@ -4,7 +4,6 @@ In: parameters. Out: what was found, and the query spelled anew where it was.
 Must not: know how results are shown.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -51,14 +50,12 @@ class Searching:
 
     Args:
         indexes: The indexes.
-        settings: How to search, and where goggles are kept.
-        today: The day it is, UTC.
+        settings: How to search, where goggles are kept, and which day it is.
     """
 
-    def __init__(self, indexes: Indexes, settings: ServerSettings, today: Callable[[], date]) -> None:
+    def __init__(self, indexes: Indexes, settings: ServerSettings) -> None:
         self._indexes = indexes
         self._settings = settings
-        self._today = today
 
     def engine(self, request: Request) -> Engine:
         """Give what answers a request, on its terms; raises as `choose`. To be asked for once a request."""
@@ -86,7 +83,7 @@ class Searching:
         Raises:
             RequestError, ParameterError, ServerError: The request cannot be answered.
         """
-        span = span_of(asked.freshness, self._today())
+        span = span_of(asked.freshness, self._settings.today())
         altered = await self._altered(engine, asked.q)
         response = await engine.search(
             replace(self._request(altered or asked.q, span), k=asked.count, offset=asked.offset, goggles=goggles)
@@ -95,7 +92,7 @@ class Searching:
 
     async def news(self, engine: Engine, asked: NewsParameters) -> Found:
         """Search the documents with a day of publication; raises as `web`."""
-        span = span_of(asked.freshness, self._today())
+        span = span_of(asked.freshness, self._settings.today())
         altered = await self._altered(engine, asked.q)
         since = max(filter(None, (span.since, span_since(asked).since, _FIRST_DAY)))
         wanted = replace(self._request(altered or asked.q, Span(since, span.until)), k=asked.count, offset=asked.offset)
@@ -107,7 +104,7 @@ class Searching:
 
     async def news_beside(self, engine: Engine, asked: Parameters, found: Found) -> SearchResponse:
         """Search news for what `web` searched for; raises as `web`."""
-        span = span_of(asked.freshness, self._today())
+        span = span_of(asked.freshness, self._settings.today())
         dated = Span(span.since or _FIRST_DAY, span.until)
         query = found.altered or asked.q
         return await engine.search(replace(self._request(query, dated), k=_MOST_NEWS))

@@ -49,7 +49,6 @@ from server.indexes import Indexes
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.asking import asker, described
-from server.wire.days import utc_today
 
 DIALECT = Dialect(
     name="brave",
@@ -59,12 +58,12 @@ DIALECT = Dialect(
 )
 
 
-def brave_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today) -> APIRouter:
-    """Give the routes of Brave's API; `today` is the day it is, UTC."""
+def brave_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
+    """Give the routes of Brave's API."""
     router = APIRouter(prefix="/res/v1", tags=["Brave"])
-    searching = Searching(indexes, settings, today)
+    searching = Searching(indexes, settings)
     _add_lists(router, searching)
-    _add_context(router, searching, today)
+    _add_context(router, searching, settings.today)
     _add_words(router, searching)
     return router
 

@@ -4,7 +4,6 @@ In: parameters, and which of the results are wanted. Out: what was found, and th
 Must not: know how results are shown.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -55,14 +54,12 @@ class Searching:
 
     Args:
         indexes: The indexes.
-        settings: How to search, and where goggles are kept.
-        today: The day it is, UTC.
+        settings: How to search, where goggles are kept, and which day it is.
     """
 
-    def __init__(self, indexes: Indexes, settings: ServerSettings, today: Callable[[], date]) -> None:
+    def __init__(self, indexes: Indexes, settings: ServerSettings) -> None:
         self._indexes = indexes
         self._settings = settings
-        self._today = today
 
     def engine(self, request: Request) -> Engine:
         """Give what answers a request, on its terms; raises as `choose`. To be asked for once a request."""
@@ -74,7 +71,7 @@ class Searching:
         Raises:
             RequestError, ParameterError, ServerError: The request cannot be answered.
         """
-        span = span_of(asked.freshness, self._today())
+        span = span_of(asked.freshness, self._settings.today())
         goggles = await goggles_of(self._settings.goggles_folder, asked.all_goggles)
         altered = await self.altered(engine, asked.q) if asked.spellcheck else None
         search = self._settings.search

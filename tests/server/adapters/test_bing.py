@@ -325,6 +325,7 @@ def test_empty_unknown_and_oddly_written_parameters_are_borne(client: Client) ->
     [
         ("count=0", "count", "0"),
         ("count=51", "count", "51"),
+        ("q=" + "a" * 2049, "q", '"' + "a" * 99 + "…"),
         ("count=ten", "count", "ten"),
         ("offset=-1", "offset", "-1"),
         ("offset=1001", "offset", "1001"),
