@@ -3,11 +3,14 @@
 Out: `ServerSettings`. Must not: read the environment.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from indexer.errors import SettingsError
 from indexer.settings import SearchSettings
+from server.wire.days import utc_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class ServerSettings:
         goggles_folder: Where goggles are kept that requests name (`scenthound goggles`). Default None: there are none,
             and requests bring the text of theirs along.
         search: Settings of every search; a request may change its weights and the limit per site.
+        today: Gives the day that "the last week" is counted from. Default: today in UTC, as dialects have it.
     """
 
     host: str = "127.0.0.1"
@@ -56,6 +60,7 @@ class ServerSettings:
     warm_up_query: str = "how to begin"
     goggles_folder: Path | None = None
     search: SearchSettings = field(default_factory=SearchSettings)
+    today: Callable[[], date] = utc_today
 
     def __post_init__(self) -> None:
         limits = {

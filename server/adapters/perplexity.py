@@ -10,7 +10,7 @@ Source: https://docs.perplexity.ai/api-reference/search-post, https://docs.litel
 import asyncio
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, zip_longest
@@ -31,7 +31,6 @@ from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
 from server.wire.asking import FOLDED, PARTED, Texts, asker, described
-from server.wire.days import utc_today
 from server.wire.domains import domains
 from server.wire.searching import Wanted, search
 from server.wire.spans import Span, both, day_in, last
@@ -115,10 +114,8 @@ def _refuse(status: int, refusal: Refusal) -> Answer:
 DIALECT = Dialect("perplexity", ("/perplexity",), _refuse)
 
 
-def perplexity_router(
-    indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today
-) -> APIRouter:
-    """Give the routes of Perplexity's Search API; `today` is the day it is, UTC."""
+def perplexity_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
+    """Give the routes of Perplexity's Search API."""
     router = APIRouter(prefix="/perplexity", tags=["perplexity"])
     documented: dict[str, Any] = {
         "response_model_exclude_none": True,
@@ -128,7 +125,7 @@ def perplexity_router(
     Body = Annotated[SearchBody, Depends(asker(SearchBody))]  # noqa: N806  a type
 
     async def ask(request: Request, response: Response, body: SearchBody) -> list[ResultAnswer]:
-        engine, wanted = choose(indexes, request), _wanted(body, settings, today())
+        engine, wanted = choose(indexes, request), _wanted(body, settings)
         found = await asyncio.gather(
             *(search(engine, replace(wanted, query=query), _NAMES) for query in dict.fromkeys(body.query))
         )
@@ -160,7 +157,7 @@ def in_turns(found: Sequence[SearchResponse]) -> list[Hit]:
     return list({hit.doc_id: hit for hit in reversed([hit for hit in taken if hit is not None])}.values())[::-1]
 
 
-def _wanted(body: SearchBody, settings: ServerSettings, today: date) -> Wanted:
+def _wanted(body: SearchBody, settings: ServerSettings) -> Wanted:
     allowed = [domain for domain in body.search_domain_filter if not domain.startswith("-")]
     denied = [domain[1:] for domain in body.search_domain_filter if domain.startswith("-")]
     characters = max(_FEWEST_CHARACTERS, min(_MOST_CHARACTERS, body.max_tokens_per_page * _CHARACTERS_PER_TOKEN))
@@ -170,7 +167,7 @@ def _wanted(body: SearchBody, settings: ServerSettings, today: date) -> Wanted:
     )
     if body.search_recency_filter:
         unit = "day" if body.search_recency_filter == "hour" else body.search_recency_filter
-        days = both(days, last(unit, today))
+        days = both(days, last(unit, settings.today()))
     return Wanted(
         query="",
         k=body.max_results,

@@ -9,7 +9,6 @@ Source: https://docs.searxng.org/dev/search_api.html; github.com/searxng/searxng
 """
 
 import json
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlparse
@@ -27,7 +26,7 @@ from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
 from server.wire.asking import FOLDED, asker, described
-from server.wire.days import first_instant, utc_today
+from server.wire.days import first_instant
 from server.wire.searching import Wanted, search
 from server.wire.spans import DAYS, Span, both, last
 
@@ -157,8 +156,8 @@ def _refuse(status: int, refusal: Refusal) -> Answer:
 DIALECT = Dialect("searxng", ("/searxng",), _refuse)
 
 
-def searxng_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today) -> APIRouter:
-    """Give the routes of SearXNG's API; `today` is the day it is, UTC."""
+def searxng_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
+    """Give the routes of SearXNG's API."""
     router = APIRouter(prefix="/searxng", tags=["searxng"])
     documented: dict[str, Any] = {
         "response_model": SearchAnswer,
@@ -175,7 +174,7 @@ def searxng_router(indexes: Indexes, settings: ServerSettings, *, today: Callabl
         if asked.format != "json":
             refusal = Refusal("forbidden", "this format is switched off; search with format=json")
             return Response(_refuse(403, refusal).body, 403, media_type="application/json")
-        found = await search(choose(indexes, request), _wanted(asked, settings, today()), _NAMES)
+        found = await search(choose(indexes, request), _wanted(asked, settings), _NAMES)
         response.headers["Server-Timing"] = server_timing(found.stages)
         return _search_answer(asked, found)
 
@@ -200,8 +199,8 @@ def searxng_router(indexes: Indexes, settings: ServerSettings, *, today: Callabl
     return router
 
 
-def _wanted(asked: SearchParameters, settings: ServerSettings, today: date) -> Wanted:
-    days = last(asked.time_range, today) if asked.time_range in DAYS else Span()
+def _wanted(asked: SearchParameters, settings: ServerSettings) -> Wanted:
+    days = last(asked.time_range, settings.today()) if asked.time_range in DAYS else Span()
     if asked.categories.strip().lower() == "news":
         days = both(days, Span(date.min))
     language = asked.language.strip().lower().partition("-")[0].partition("_")[0]

@@ -8,7 +8,6 @@ Source: https://serper.dev, and how open research agents call it.
 
 import json
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
@@ -25,7 +24,7 @@ from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
 from server.wire.asking import asker, described
-from server.wire.days import short_day, utc_today
+from server.wire.days import short_day
 from server.wire.documents import document_at
 from server.wire.flags import Flag
 from server.wire.hypertext import plain
@@ -139,8 +138,8 @@ def _refuse(status: int, refusal: Refusal) -> Answer:
 DIALECT = Dialect("serper", ("/serper",), _refuse, key_headers=("x-api-key", "authorization"))
 
 
-def serper_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today) -> APIRouter:
-    """Give the routes of Serper's API; `today` is the day it is, UTC."""
+def serper_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
+    """Give the routes of Serper's API."""
     router = APIRouter(prefix="/serper", tags=["serper"])
     documented: dict[str, Any] = {
         "response_model_exclude_none": True,
@@ -149,7 +148,7 @@ def serper_router(indexes: Indexes, settings: ServerSettings, *, today: Callable
     Body = Annotated[SearchBody, Depends(asker(SearchBody))]  # noqa: N806  a type
 
     async def ask(request: Request, response: Response, body: SearchBody, *, dated: bool = False) -> SearchResponse:
-        days = _days(body.tbs or "", today())
+        days = _days(body.tbs or "", settings.today())
         wanted = Wanted(
             query=body.q,
             k=body.num,

@@ -8,7 +8,7 @@ Source: https://docs.tavily.com/documentation/api-reference, and tavily-python 0
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -30,7 +30,7 @@ from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
 from server.wire.asking import FOLDED, PARTED, Texts, asker, described
-from server.wire.days import mail_day, utc_today
+from server.wire.days import mail_day
 from server.wire.documents import documents_at, documents_of
 from server.wire.domains import domains
 from server.wire.flags import Flag
@@ -158,8 +158,8 @@ def _refuse(status: int, refusal: Refusal) -> Answer:
 DIALECT = Dialect("tavily", ("/tavily",), _refuse, key_headers=("authorization", "x-api-key"), key_fields=("api_key",))
 
 
-def tavily_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today) -> APIRouter:
-    """Give the routes of Tavily's API; `today` is the day it is, UTC."""
+def tavily_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
+    """Give the routes of Tavily's API."""
     router = APIRouter(prefix="/tavily", tags=["tavily"])
     errors: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in (400, "4XX", 503)}
 
@@ -176,7 +176,7 @@ def tavily_router(indexes: Indexes, settings: ServerSettings, *, today: Callable
     ) -> SearchAnswer:
         """Search. `answer` is always null: this is an index and writes no sentences."""
         engine = choose(indexes, request)
-        found = await search(engine, _wanted(body, settings, today()), _NAMES)
+        found = await search(engine, _wanted(body, settings), _NAMES)
         response.headers["Server-Timing"] = server_timing(found.stages)
         documents: Mapping[str, Document] = {}
         if _wants_texts(body):
@@ -205,7 +205,7 @@ def tavily_router(indexes: Indexes, settings: ServerSettings, *, today: Callable
     return router
 
 
-def _wanted(body: SearchBody, settings: ServerSettings, today: date) -> Wanted:
+def _wanted(body: SearchBody, settings: ServerSettings) -> Wanted:
     how = settings.search
     if body.search_depth == "advanced":
         how = replace(how, snippet_characters=_CHUNK_CHARACTERS, extra_snippets=body.chunks_per_source - 1)
@@ -218,7 +218,7 @@ def _wanted(body: SearchBody, settings: ServerSettings, today: date) -> Wanted:
         query=body.query,
         k=body.max_results,
         domains=domains([] if prefers else body.include_domains, body.exclude_domains),
-        days=_days(body, today),
+        days=_days(body, settings.today()),
         languages=(body.language,) if body.language and body.filter_by_language else (),
         goggles=goggles,
         settings=how,

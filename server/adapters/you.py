@@ -8,7 +8,6 @@ Source: https://docs.you.com/api-reference/search, and gpt-oss' `YouComBackend`.
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final
@@ -28,7 +27,7 @@ from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
 from server.wire.asking import PARTED, Texts, asker, described
-from server.wire.days import first_instant, utc_today
+from server.wire.days import first_instant
 from server.wire.documents import documents_at
 from server.wire.domains import domains
 from server.wire.hypertext import page
@@ -118,8 +117,8 @@ def _refuse(status: int, refusal: Refusal) -> Answer:
 DIALECT = Dialect("you", ("/you",), _refuse, key_headers=("x-api-key", "authorization"))
 
 
-def you_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[], date] = utc_today) -> APIRouter:
-    """Give the routes of You.com's API; `today` is the day it is, UTC."""
+def you_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
+    """Give the routes of You.com's API."""
     router = APIRouter(prefix="/you/v1", tags=["you"])
     documented: dict[str, Any] = {
         "response_model_exclude_none": True,
@@ -127,7 +126,7 @@ def you_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[]
     }
 
     async def ask(request: Request, response: Response, asked: SearchParameters) -> SearchAnswer:
-        found = await search(choose(indexes, request), _wanted(asked, settings, today()), _NAMES)
+        found = await search(choose(indexes, request), _wanted(asked, settings), _NAMES)
         response.headers["Server-Timing"] = server_timing(found.stages)
         latency = round(sum(stage.ms for stage in found.stages) / 1000, 3)
         return SearchAnswer(
@@ -171,13 +170,13 @@ def you_router(indexes: Indexes, settings: ServerSettings, *, today: Callable[[]
     return router
 
 
-def _wanted(asked: SearchParameters, settings: ServerSettings, today: date) -> Wanted:
+def _wanted(asked: SearchParameters, settings: ServerSettings) -> Wanted:
     return Wanted(
         query=asked.query,
         k=asked.count,
         offset=asked.offset * asked.count,
         domains=domains(asked.include_domains, asked.exclude_domains),
-        days=_days(asked.freshness, today),
+        days=_days(asked.freshness, settings.today()),
         languages=(asked.language,) if asked.language else (),
         settings=replace(settings.search, extra_snippets=_SNIPPETS - 1),
     )
