@@ -148,7 +148,7 @@ def serper_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     Body = Annotated[SearchBody, Depends(asker(SearchBody))]  # noqa: N806  a type
 
     async def ask(request: Request, response: Response, body: SearchBody, *, dated: bool = False) -> SearchResponse:
-        days = _days(body.tbs or "", settings.today())
+        days = days_of(body.tbs or "", settings.today())
         wanted = Wanted(
             query=body.q,
             k=body.num,
@@ -205,7 +205,7 @@ def serper_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     return router
 
 
-def _days(tbs: str, today: date) -> Span:
+def days_of(tbs: str, today: date) -> Span:
     """Read a time restriction; one that is none restricts nothing, as with Google."""
     recent = _RECENT.search(tbs)
     if recent:

@@ -212,7 +212,7 @@ def _wanted(body: SearchBody, settings: ServerSettings) -> Wanted:
     if body.exact_match:
         how = replace(how, quotes="must")
     prefers = body.include_domains_mode == "prefer"
-    with named_as({"goggle": "include_domains", "sites": "include_domains"}):
+    with named_as({"goggles": "include_domains"}):
         goggles = (parse_sites(boost=body.include_domains),) if prefers and body.include_domains else ()
     return Wanted(
         query=body.query,
