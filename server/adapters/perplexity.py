@@ -153,8 +153,11 @@ def perplexity_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
 
 def in_turns(found: Sequence[SearchResponse]) -> list[Hit]:
     """Take the first of each answer, then the second of each, and so on; what comes again is left out."""
-    taken = chain.from_iterable(zip_longest(*(response.hits for response in found)))
-    return list({hit.doc_id: hit for hit in reversed([hit for hit in taken if hit is not None])}.values())[::-1]
+    taken: dict[str, Hit] = {}
+    for hit in chain.from_iterable(zip_longest(*(response.hits for response in found))):
+        if hit is not None:
+            taken.setdefault(hit.doc_id, hit)
+    return list(taken.values())
 
 
 def _wanted(body: SearchBody, settings: ServerSettings) -> Wanted:

@@ -5,7 +5,7 @@ changes nothing.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final
@@ -14,7 +14,6 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from crawler.document import Document
 from indexer.asking.similar import MOST_SIMILAR, similar_documents
-from indexer.query import host_lies_in
 from indexer.ranking import Hit
 from indexer.search.request import Mode
 from server.adapters.exa.contents import Contents, contents_in, contents_of, with_contents
@@ -42,7 +41,7 @@ from server.wire.addresses import parts_of
 from server.wire.asking import asker, described
 from server.wire.days import first_instant
 from server.wire.documents import document_at, documents_at, documents_of
-from server.wire.domains import domains
+from server.wire.domains import domains, reaches
 from server.wire.searching import Wanted, search
 from server.wire.spans import Span, day_in
 
@@ -199,17 +198,17 @@ def _day(field: str, written: str | None) -> date | None:
 
 
 def _passes(body: SimilarBody, document: Document, source: Document) -> bool:
-    host, days = parts_of(document.url, document.doc_id).host, _days(body)
+    address, days, day = parts_of(document.url, document.doc_id), _days(body), document.published_at
+
+    def lies_in_any(names: Sequence[str]) -> bool:
+        return any(reaches(name, address.url, address.host) for name in names)
+
     if body.excludeSourceDomain and document.site == source.site:
         return False
-    where = domains(body.includeDomains, body.excludeDomains)
-    if where.sites and not any(host_lies_in(host, site) for site in where.sites):
-        return False
-    if any(host_lies_in(host, site) for site in where.excluded_sites):
+    if lies_in_any(body.excludeDomains) or (body.includeDomains and not lies_in_any(body.includeDomains)):
         return False
     if days == Span():
         return True
-    day = document.published_at
     return day is not None and (days.since or date.min) <= day <= (days.until or date.max)
 
 

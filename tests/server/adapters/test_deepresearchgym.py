@@ -45,7 +45,7 @@ def test_documents_have_the_fields_of_fineweb(client: Client) -> None:
             "file_path": "",
             "language": "en",
             "language_score": 0.0,
-            "token_count": 17,
+            "token_count": 18,
         }
     ]
     assert len(documents(client, "/fineweb/search?query=sparrow&k=")) == 10

@@ -19,7 +19,7 @@ def test_results_are_three_texts_each(client: Client) -> None:
     answer = client.post("/openresearcher/search", json={"query": "grubs", "topn": 1})
     assert answer.status_code == 200
     assert answer.json() == {"results": [{"url": AYE_AYE, "title": AYE_AYE_TITLE, "summary": AYE_AYE_PIECE}]}
-    assert answer.headers["server-timing"].startswith("parse;dur=")
+    assert ";dur=" in answer.headers["server-timing"]
 
 
 def test_ten_results_are_given_where_nobody_says_how_many(client: Client) -> None:

@@ -49,8 +49,9 @@ GETS = (
 )  # fmt: skip
 POSTS = (
     "/retrieve", "/searxng/search", "/tavily/search", "/tavily/extract", "/exa/search", "/exa/contents",
-    "/exa/findSimilar", "/serper/search", "/serper/news", "/serper/", "/perplexity/search", "/perplexity/v1/search/x", "/you/v1/search",
-    "/you/v1/contents", "/openresearcher/search", "/openresearcher/get_content", "/openwebui", "/openwebui/load",
+    "/exa/findSimilar", "/serper/search", "/serper/news", "/serper/", "/perplexity/search",
+    "/perplexity/v1/search/x", "/you/v1/search", "/you/v1/contents", "/openresearcher/search",
+    "/openresearcher/get_content", "/openwebui", "/openwebui/load",
 )  # fmt: skip
 FUZZ = settings(max_examples=300, deadline=None)
 
