@@ -6,6 +6,7 @@ blocking call run in one of the server's threads, from one snapshot. Must not: k
 
 import asyncio
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -25,7 +26,9 @@ NO_TERMS = Terms()
 
 
 class Engine:
-    """Answer on the terms of one request, without blocking the event loop; cheap to make.
+    """Answer on the terms of one request, without blocking the event loop; cheap to make, one for each request.
+
+    All that it is asked is answered from one snapshot, which stays open as long as this object is there.
 
     Args:
         index: What to answer from.
@@ -35,6 +38,7 @@ class Engine:
     def __init__(self, index: ServedIndex, terms: Terms = NO_TERMS) -> None:
         self._index = index
         self._terms = terms
+        self._entered: Edition | None = None
         timeout_ms = terms.timeout_ms
         self._deadline = None if timeout_ms is None else time.perf_counter() + timeout_ms / 1000
 
@@ -89,11 +93,9 @@ class Engine:
         asked = [number for number, answer in answers.items() if answer is None]
         if asked:
             self._check_room(len(asked))
-        # As tasks, so that all wait at once; each enters the edition before this one awaits anything.
-        with edition:
-            found = await asyncio.gather(
-                *(self._search(edition, requests[number]) for number in asked), return_exceptions=True
-            )
+        found = await asyncio.gather(
+            *(self._search(edition, requests[number]) for number in asked), return_exceptions=True
+        )
         by_number = dict(zip(asked, found, strict=True))
         return [_answer_or_refusal(answers[number] or by_number[number]) for number in range(len(requests))]
 
@@ -122,7 +124,14 @@ class Engine:
         return await self._run(edition, call)
 
     async def _edition(self) -> Edition:
-        return await self._index.edition(self._terms.snapshot_id)
+        """Give the snapshot that this request is answered from: what the first question found."""
+        if self._entered is None:
+            edition = await self._index.edition(self._terms.snapshot_id)
+            if self._entered is None:  # Another question of this request may have been quicker.
+                edition.enter()
+                weakref.finalize(self, edition.leave).atexit = False
+                self._entered = edition
+        return self._entered
 
     async def _search(self, edition: Edition, request: SearchRequest) -> SearchResponse:
         response = await self._run(edition, lambda searcher: searcher.search(request, time_ms=self._left_ms()))

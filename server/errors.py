@@ -11,7 +11,8 @@
         ├── NotReadyError               the index is still being opened
         ├── OverloadError               more searches wait than the server lets wait
         ├── LateError                   the time that a request gave was over before it began
-        └── AddressError                the address to listen on is taken or not ours
+        ├── AddressError                the address to listen on is taken or not ours
+        └── WorkerError                 a process of the server ended before it answered
 
 Must not: know a wire format.
 """
@@ -72,6 +73,10 @@ class LateError(ServerError):
 
 class AddressError(ServerError):
     """The address to listen on is taken or not ours."""
+
+
+class WorkerError(ServerError):
+    """A process of the server ended before it answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.errors import SettingsError
 from indexer.settings import SearchSettings
-from server.wire.days import utc_today
+from server.today import utc_today
 
 
 @dataclass(frozen=True, slots=True)

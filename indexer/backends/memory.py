@@ -21,6 +21,7 @@ from indexer.backends.conditions import passes, terms_of
 from indexer.backends.damage import UNREADABLE
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.plain_bm25 import MemoryLexicalRetriever, statistics_of
+from indexer.backends.plain_terms import MemoryTerms
 from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SettingsError, SnapshotError
@@ -136,6 +137,11 @@ class MemoryIndex:
         """The leg that ranks passages by their vectors."""
         return self._dense
 
+    @property
+    def terms(self) -> MemoryTerms:
+        """The index terms."""
+        return MemoryTerms(self._documents, self._statistics)
+
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
@@ -143,6 +149,10 @@ class MemoryIndex:
     def facts(self, doc_ids: Sequence[str]) -> Facts:
         """Give what documents are grouped by."""
         return Facts.of(map(self._documents.get, doc_ids))
+
+    def has_near_duplicates(self) -> bool:
+        """Say that there may be some: they are not looked for."""
+        return True
 
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""

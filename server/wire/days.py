@@ -1,9 +1,9 @@
 """Days and times as people and APIs write them.
 
-In: dates. Out: texts, in English whatever the machine's language. Must not: look at the clock, unless asked for it.
+In: dates. Out: texts, in English whatever the machine's language. Must not: look at the clock.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
 _MONTHS: Final = (
@@ -11,11 +11,6 @@ _MONTHS: Final = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-def utc_today() -> date:
-    """Look at the clock: the day it is now, UTC."""
-    return datetime.now(UTC).date()
 
 
 def long_day(day: date) -> str:

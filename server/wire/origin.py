@@ -16,8 +16,7 @@ def origin_of(request: Request) -> str:
     """Give the address of this server, without a slash at its end."""
     named = request.headers.get("host", "")
     if not _AUTHORITY.fullmatch(named):
-        # A server on a Unix socket has no address; links then lead to this machine.
+        # A server on a Unix socket has no port, and no address; links then lead to this machine.
         host, port = request.scope.get("server") or ("localhost", None)
-        named = f"[{host}]" if ":" in host else host
-        named += f":{port}" if port else ""
+        named = "localhost" if port is None else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return f"{request.scope['scheme']}://{named}"

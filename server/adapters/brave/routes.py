@@ -35,6 +35,7 @@ from server.adapters.brave.searching import Found, Searching, Want
 from server.adapters.brave.wire import (
     ContextAnswer,
     ErrorAnswer,
+    Extra,
     MediaAnswer,
     News,
     NewsAnswer,
@@ -108,7 +109,7 @@ def _add_lists(router: APIRouter, searching: Searching) -> None:
     ) -> MediaAnswer:
         """Find no image: an index holds none."""
         searching.engine(request).check_ready()
-        return MediaAnswer(type="images", query=query_answer(asked, None))
+        return MediaAnswer(type="images", query=query_answer(asked, None), extra=Extra())
 
     async def videos_search(
         request: Request, asked: Annotated[MediaParameters, Depends(asker(MediaParameters))]

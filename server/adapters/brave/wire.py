@@ -141,12 +141,19 @@ class NewsAnswer(BaseModel):
     results: list[NewsResult]
 
 
+class Extra(BaseModel):
+    """What Brave's own clients read of an answer of image search."""
+
+    might_be_offensive: bool = False
+
+
 class MediaAnswer(BaseModel):
     """The answer of image or video search: no image or video is ever found."""
 
     type: str = Field(examples=["images"])
     query: Query
     results: list[dict[str, str]] = []
+    extra: Extra | None = None
 
 
 class GroundingItem(BaseModel):

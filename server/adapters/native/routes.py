@@ -139,7 +139,7 @@ def _documented(answer: type, *statuses: int) -> dict[str, Any]:
 def _search_request(parameters: SearchParameters, settings: ServerSettings) -> SearchRequest:
     chosen = {
         name: value
-        for name in ("lexical_weight", "dense_weight", "max_per_site", "operators", "quotes")
+        for name in ("depth", "lexical_weight", "dense_weight", "max_per_site", "operators", "quotes")
         if (value := getattr(parameters, name)) is not None
     }
     return SearchRequest(
@@ -163,7 +163,7 @@ def _wire_names() -> Iterator[None]:
         raise RequestError(thing, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
 
 
-def _refuse_repeated(request: Request) -> None:
+async def _refuse_repeated(request: Request) -> None:
     """Refuse "k=1&k=2": the framework would take the last without a word."""
     for name in sorted(_SINGLE & request.query_params.keys()):
         values = request.query_params.getlist(name)
@@ -171,7 +171,7 @@ def _refuse_repeated(request: Request) -> None:
             raise ParameterError(name, found=f"{len(values)} values", wanted="one", remedy="give it once")
 
 
-def _refuse_other_types(request: Request) -> None:
+async def _refuse_other_types(request: Request) -> None:
     """Refuse what is not JSON with 415; the framework would say that a dictionary is missing."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):

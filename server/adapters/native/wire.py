@@ -13,7 +13,7 @@ from crawler.artefact import Json
 from crawler.document import Document
 from indexer.query import Operator
 from indexer.ranking import Hit
-from indexer.search.request import LARGEST_OFFSET, Mode
+from indexer.search.request import LARGEST_OFFSET, MOST_HITS, Mode
 from indexer.search.response import SearchResponse
 from server.edition import IndexFacts
 from server.engine import Engine
@@ -59,6 +59,14 @@ class SearchParameters(BaseModel):
     )
     site: Strings = Field([], description="Hosts or domains to search in; repeatable.", examples=[["docs.python.org"]])
     language: Strings = Field([], description="BCP 47 tags to search in; repeatable.", examples=[["en"]])
+    depth: int | None = Field(
+        None,
+        ge=1,
+        le=MOST_HITS,
+        description="Documents taken from each leg before they are put together; fewer are found sooner, and total "
+        "counts no more.",
+        examples=[100],
+    )
     lexical_weight: float | None = Field(
         None, ge=0, le=1, allow_inf_nan=False, description="Share of BM25 in the sum.", examples=[0.5]
     )

@@ -65,14 +65,16 @@ def webiq_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     async def found(request: Request, response: Response, asked: NewsRequest, span: Span) -> list[tuple[Hit, str]]:
         """Search, and give each hit with its content."""
         engine, is_passage = choose(indexes, request), asked.content_format == "passage"
-        pieces = {"extra_snippets": _MOST_EXTRA, "snippet_characters": _PIECE_CHARACTERS} if is_passage else {}
+        search = settings.search
+        if is_passage:
+            search = replace(search, extra_snippets=_MOST_EXTRA, snippet_characters=_PIECE_CHARACTERS)
         answer = await engine.search(
             SearchRequest(
                 query=asked.query,
                 k=asked.max_results,
                 published_since=span.since,
                 published_until=span.until,
-                settings=replace(settings.search, **pieces),
+                settings=search,
             )
         )
         response.headers["Server-Timing"] = server_timing(answer.stages)

@@ -295,8 +295,10 @@ def test_news_are_the_pages_with_a_day(client: Client) -> None:
 
 
 def test_images_and_videos_are_never_found(client: Client) -> None:
-    for kind in ("images", "videos"):
-        assert found(client, f"{kind}/search", q="lemur", count=100) == {"type": kind, "query": QUERY, "results": []}
+    videos = {"type": "videos", "query": QUERY, "results": []}
+    assert found(client, "videos/search", q="lemur", count=50) == videos
+    images = videos | {"type": "images", "extra": {"might_be_offensive": False}}
+    assert found(client, "images/search", q="lemur", count=200) == images
 
 
 def test_suggestions_complete_and_spelling_spells(client: Client) -> None:
