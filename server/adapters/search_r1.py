@@ -161,10 +161,7 @@ def _hits(answer: SearchResponse | ScenthoundError) -> tuple[Hit, ...]:
 
 
 async def _texts(engine: Engine, doc_ids: Collection[str], longest: int) -> dict[str, str]:
-    """Read those texts of documents that are not too long, in turns with what others ask.
-
-    What is not stored any more, because another snapshot was published since the search, is left out.
-    """
+    """Read those texts of documents that are not too long, in turns with what others ask."""
 
     async def read(some: Sequence[str]) -> dict[str, str]:
         documents = await documents_of(engine, some)

@@ -7,8 +7,8 @@ from pathlib import Path
 # Both lie apart from the other clients, of which one is the current exa-py.
 sys.path.insert(0, str(Path(sys.prefix) / "apart"))
 
-from exa_py import Exa  # noqa: E402
-from langchain_exa import ExaFindSimilarResults, ExaSearchResults, ExaSearchRetriever  # noqa: E402
+from exa_py import Exa
+from langchain_exa import ExaFindSimilarResults, ExaSearchResults, ExaSearchRetriever
 
 base = sys.argv[1] + "/exa"
 client = Exa("key", base_url=base)
