@@ -45,9 +45,9 @@ class Dialect:
         key_headers: Headers that may hold a client's key, in lower case, in the order in which they are looked at;
             of "authorization" what follows "Bearer" counts.
         key_fields: Members of a JSON body that may hold it, where no header does.
+        headers: Headers of every answer, refusals included, by the request's id.
         max_body_bytes: Largest request body, 1 KiB to `LARGEST_BODY_BYTES`; None: what the settings of the server say.
             For dialects that ask many things at once.
-        headers: Headers of every answer, refusals included, by the request's id.
         quota_headers: Headers of every answer to a caller with limits, refusals included.
     """
 
