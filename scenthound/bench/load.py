@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -139,7 +139,7 @@ def _measure(
                 yield measure.measure_level(name, process, each, questions)
 
 
-def _figures(levels: "list[Level]", workers: int) -> "dict[str, object]":
+def _figures(levels: "list[Level]", workers: int) -> "dict[str, Any]":
     """Put levels into a row, with the ratios that are promised."""
     rows = [{name: value for name, value in asdict(level).items() if value is not None} for level in levels]
     ratios = {}
