@@ -39,10 +39,8 @@ class Connection(asyncio.Protocol):
         try:
             transport = self._transport
             if transport is None:
-                transport, _ = await asyncio.wait_for(
-                    loop.create_connection(lambda: self, *self._address), self._timeout_s
-                )
-                self._transport = transport
+                made, _ = await asyncio.wait_for(loop.create_connection(lambda: self, *self._address), self._timeout_s)
+                transport = self._transport = made
             self._received.clear()
             self._whole = 0
             self._answered = loop.create_future()
