@@ -70,5 +70,5 @@ class Edition:
         # Caches inside hold what made them, so that tables would stay until the collector's next whole round, and what
         # is freed in between is kept for the next allocation, which may be the next swap's alone.
         gc.collect()
-        if sys.platform == "linux":
-            ctypes.CDLL(None).malloc_trim(0)
+        if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):  # glibc's own
+            library.malloc_trim(0)

@@ -1,15 +1,14 @@
 """Several processes that answer at one address.
 
-In: a function that serves on a listening socket. Out: processes that run it, each of which tells when it answers; one
-that ends is started again. They share the socket, and through mapped files the memory of the indexes. The process that
-starts them opens no index: Java does not survive a fork, and it has nothing to do but to look on.
+In: a function that serves. Out: processes that run it, each of which tells when it answers; one that ends is started
+again. They share, through mapped files, the memory of the indexes. The process that starts them opens no index: Java
+does not survive a fork, and it has nothing to do but to look on.
 Must not: know what is served.
 """
 
 import logging
 import os
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,9 +27,9 @@ _CONTEXT: Final = get_context("spawn")
 _STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 _HANDED_ON: Final = tuple(getattr(signal, name) for name in ("SIGHUP",) if hasattr(signal, name))
 
-Serve = Callable[[socket.socket, Any, Any, Callable[[], None]], None]
-"""Serves on a socket until the process gets SIGTERM: given the socket, two things of its own that can be pickled, and
-what to call when it answers."""
+Serve = Callable[[Any, Any, Callable[[], None]], None]
+"""Serves until the process gets SIGTERM: given two things of its own that can be pickled, and what to call when it
+answers."""
 
 
 @dataclass(slots=True)
@@ -44,11 +43,11 @@ class _Worker:
 
 
 class _Group:
-    """So many processes, and where they listen."""
+    """So many processes."""
 
-    def __init__(self, serve: Serve, listener: socket.socket, arguments: tuple[Any, Any]) -> None:
+    def __init__(self, serve: Serve, arguments: tuple[Any, Any], on_end: Callable[[int], None]) -> None:
+        self._on_end = on_end
         self._serve = serve
-        self._listener = listener
         self._arguments = arguments
         self.workers: list[_Worker] = []
 
@@ -56,7 +55,7 @@ class _Group:
         """Start one more."""
         told, tell = _CONTEXT.Pipe(duplex=False)
         holding, held = _CONTEXT.Pipe(duplex=False)
-        process = _CONTEXT.Process(target=_work, args=(self._serve, self._listener, self._arguments, tell, holding))
+        process = _CONTEXT.Process(target=_work, args=(self._serve, self._arguments, tell, holding))
         process.start()
         # Those ends are the process's alone from now on, and close with it.
         tell.close()
@@ -86,8 +85,6 @@ class _Group:
 
     def stop(self) -> None:
         """Tell all to finish what runs, and wait for it."""
-        # Whoever connects now is refused by the system, and does not wait for an answer.
-        self._listener.close()
         for worker in self.workers:
             worker.process.terminate()
         for worker in self.workers:
@@ -106,6 +103,8 @@ class _Group:
         if not worker.is_ready:
             raise _silent(worker)
         _logger.error("a process has ended and is started again", extra={"exit_code": worker.process.exitcode})
+        worker.process.join()  # Its end was seen by its pipe, a moment before the system says so.
+        self._on_end(worker.process.pid or 0)
         self.workers.remove(worker)
         worker.told.close()
         worker.held.close()
@@ -113,23 +112,28 @@ class _Group:
 
 
 def serve_in_processes(
-    serve: Serve, listener: socket.socket, arguments: tuple[Any, Any], count: int, on_ready: Callable[[], None]
+    serve: Serve,
+    arguments: tuple[Any, Any],
+    count: int,
+    on_ready: Callable[[], None],
+    *,
+    on_end: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Serve in so many processes until this one gets SIGINT or SIGTERM; SIGHUP is handed on to all.
 
     Args:
         serve: What each process runs.
-        listener: Listens already; it is closed when the server is told to stop.
-        arguments: What `serve` is given besides.
+        arguments: What `serve` is given.
         count: How many processes, >= 2.
         on_ready: Called once, when all of them answer.
+        on_end: Told the id of a process that has ended by itself, before it is started again.
 
     Raises:
         ScenthoundError: What one of them raised before it answered.
         WorkerError: One ended before it answered, and said nothing.
     """
     with _signals() as signals:
-        group = _Group(serve, listener, arguments)
+        group = _Group(serve, arguments, on_end)
         try:
             for _ in range(count):
                 group.start()
@@ -164,16 +168,14 @@ def _silent(worker: _Worker) -> WorkerError:
     )
 
 
-def _work(
-    serve: Serve, listener: socket.socket, arguments: tuple[Any, Any], tell: Connection, holding: Connection
-) -> None:
+def _work(serve: Serve, arguments: tuple[Any, Any], tell: Connection, holding: Connection) -> None:
     """What a process runs."""
     # Ctrl-C reaches all processes of a terminal; until the server has its own handlers the first one decides.
     for kind in (signal.SIGINT, *_HANDED_ON):
         signal.signal(kind, signal.SIG_IGN)
     threading.Thread(target=_stop_when_alone, args=(holding,), daemon=True).start()
     try:
-        serve(listener, *arguments, lambda: tell.send(None))
+        serve(*arguments, lambda: tell.send(None))
     except ScenthoundError as error:
         tell.send(error)
 

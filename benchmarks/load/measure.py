@@ -22,8 +22,8 @@ from benchmarks.load.servers import HOST, Running, free_port, running
 from benchmarks.peers.anserini_bm25 import ENVIRONMENT
 
 PERCENTILES = (50, 90, 99, 99.9)
-_WARM_UP_S = 3.0
-_WARM_UP_CLIENTS = 4
+_WARM_UP_S = 8.0  # Java compiles what it runs often meanwhile.
+_WARM_UP_CLIENTS = 8
 
 
 @dataclass(frozen=True, slots=True)

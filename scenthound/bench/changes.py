@@ -21,6 +21,9 @@ Examples:
 @click.option("--changes", type=click.IntRange(1), default=20, show_default=True, help="How often it changes over.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes of the server.")
 @click.option(
+    "--queries", type=click.IntRange(1), default=20_000, show_default=True, help="Parts of titles to ask for."
+)
+@click.option(
     "--work",
     type=click.Path(path_type=Path),
     default=Path(".scenthound/bench/load"),
@@ -29,7 +32,9 @@ Examples:
 )
 @results_option
 @json_option
-def changes(folder: Path, changes: int, workers: int, work: Path, results: Path | None, as_json: bool) -> int:
+def changes(
+    folder: Path, changes: int, workers: int, queries: int, work: Path, results: Path | None, as_json: bool
+) -> int:
     """Make another snapshot current again and again while eight clients ask.
 
     FOLDER holds `corpus` and `index`, as `scenthound bench search` leaves them.
@@ -40,7 +45,7 @@ def changes(folder: Path, changes: int, workers: int, work: Path, results: Path 
     from benchmarks.load.measure import Questions
     from benchmarks.searching import title_queries
 
-    questions = Questions(title_queries(folder / "corpus", 20_000, 0))
+    questions = Questions(title_queries(folder / "corpus", queries, 0))
     changed = measure_changes(folder / "index", work, questions, changes=changes, workers=workers)
     figures = asdict(changed) | {"workers": workers, "growth": round(changed.growth, 3)}
     command = f"scenthound bench changes {folder.name} --changes {changes} --workers {workers}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,8 +12,10 @@ from scenthound.bench.measured import EXIT_DEPARTED, keep, results_option
 from scenthound.console import json_option
 
 if TYPE_CHECKING:
-    from benchmarks.load.measure import Level, Offered
+    from benchmarks.load.measure import Level, Offered, Questions
     from benchmarks.load.servers import Running
+
+    _Server = tuple[str, AbstractContextManager[Running], list[Offered]]
 
 _LEAST = {"pyserini": 2.0, "search-r1": 5.0}
 
@@ -35,6 +37,9 @@ Examples:
     "--callers", type=click.IntRange(1), default=None, help="Callers of /retrieve with batches, and no others."
 )
 @click.option("--batch", type=click.IntRange(1), default=8, show_default=True, help="Queries in a batch.")
+@click.option(
+    "--queries", type=click.IntRange(1), default=100_000, show_default=True, help="Parts of titles to ask for."
+)
 @click.option("--seconds", type=click.FloatRange(1), default=8.0, show_default=True, help="For each load.")
 @click.option(
     "--dialect",
@@ -68,6 +73,7 @@ def load(
     rates: tuple[float, ...],
     callers: int | None,
     batch: int,
+    queries: int,
     seconds: float,
     dialects: tuple[str, ...],
     peers: tuple[str, ...],
@@ -83,14 +89,16 @@ def load(
     Ends with exit code 1 when BM25 answers less than twice pyserini's requests a second, hybrid less than five times
     Search-R1's, or a request fails.
     """
-    from benchmarks.load.measure import Offered
+    from benchmarks.load.measure import Offered, Questions
+    from benchmarks.searching import title_queries
 
     if callers is not None:
         loads = [Offered("retrieve", callers, seconds, batch=batch)]
     else:
         loads = [Offered(dialect, number, seconds) for dialect in dialects for number in clients]
         loads += [Offered(dialect, 256, seconds, rate) for dialect in dialects for rate in rates]
-    levels = list(_measure(folder, workers, loads, peers, work))
+    questions = Questions(title_queries(folder / "corpus", queries, 0))
+    levels = list(_measure(folder / "index", workers, loads, questions, _peers(folder / "index", peers, work, loads)))
     figures = _figures(levels, workers)
     command = f"scenthound bench load {folder.name} --workers {workers} --seconds {seconds:g}"
     command += f" --callers {callers} --batch {batch}" if callers else "".join(f" --clients {each}" for each in clients)
@@ -100,27 +108,28 @@ def load(
     return 0 if figures["is_kept"] else EXIT_DEPARTED
 
 
-def _measure(
-    folder: Path, workers: int, loads: "list[Offered]", peers: tuple[str, ...], work: Path
-) -> "Iterator[Level]":
+def _peers(index: Path, peers: tuple[str, ...], work: Path, loads: "list[Offered]") -> "list[_Server]":
+    """Give the peers that are asked for, each with loads from as many clients as Scenthound has; index them first."""
     from benchmarks.load import measure
     from benchmarks.load.peers import anserini_index, search_r1_folder
-    from benchmarks.searching import title_queries
 
-    index = folder / "index"
-    questions = measure.Questions(title_queries(folder / "corpus", 100_000, 0))
-    servers: list[tuple[str, AbstractContextManager[Running], list[Offered]]] = [
-        ("scenthound", measure.own(index, workers), loads)
-    ]
     numbers = sorted({each.clients for each in loads if each.rate_per_s is None and each.batch == 1})
-    seconds = loads[0].seconds
+    found: list[_Server] = []
     if "pyserini" in peers:
-        offered = [measure.Offered("pyserini", number, seconds) for number in numbers]
-        servers.append(("pyserini", measure.pyserini(anserini_index(index, work)), offered))
+        offered = [measure.Offered("pyserini", number, loads[0].seconds) for number in numbers]
+        found.append(("pyserini", measure.pyserini(anserini_index(index, work)), offered))
     if "search-r1" in peers:
-        offered = [measure.Offered("retrieve", number, seconds) for number in numbers]
-        servers.append(("search-r1", measure.search_r1(search_r1_folder(index, work)), offered))
-    for name, server, offered in servers:
+        offered = [measure.Offered("retrieve", number, loads[0].seconds) for number in numbers]
+        found.append(("search-r1", measure.search_r1(search_r1_folder(index, work)), offered))
+    return found
+
+
+def _measure(
+    index: Path, workers: int, loads: "list[Offered]", questions: "Questions", peers: "list[_Server]"
+) -> "Iterator[Level]":
+    from benchmarks.load import measure
+
+    for name, server, offered in [("scenthound", measure.own(index, workers), loads), *peers]:
         with server as process:
             warmed = ""
             for each in offered:
@@ -130,7 +139,7 @@ def _measure(
                 yield measure.measure_level(name, process, each, questions)
 
 
-def _figures(levels: "list[Level]", workers: int) -> "dict[str, object]":
+def _figures(levels: "list[Level]", workers: int) -> "dict[str, Any]":
     """Put levels into a row, with the ratios that are promised."""
     rows = [{name: value for name, value in asdict(level).items() if value is not None} for level in levels]
     ratios = {}

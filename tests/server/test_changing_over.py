@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def test_twenty_changes_under_load_fail_no_request_and_mix_no_answer(tmp_path: P
             for number in range(2, 22):
                 before = list(answered)
                 change_over(client, editions, number)
-                wait_for(lambda before=before: all(now > then for now, then in zip(answered, before, strict=True)))
+                wait_for(partial(_all_went_on, answered, before))
         finally:
             stop.set()
         for each in asking:
@@ -159,3 +160,7 @@ def test_a_request_keeps_its_snapshot_until_it_is_done(tmp_path: Path) -> None:
         assert client.call(lambda: requests[0].document(doc_id)).text == "A lemur of edition 1."
         requests.clear()
         wait_for(lambda: editions.closed == [1])
+
+
+def _all_went_on(now: Sequence[int], before: Sequence[int]) -> bool:
+    return all(later > earlier for later, earlier in zip(now, before, strict=True))

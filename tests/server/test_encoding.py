@@ -33,6 +33,9 @@ class Counted:
             raise ModelError("the encoder", found="a fault", wanted="a vector", remedy="ask again")
         return np.array(self._inner.encode(text))
 
+    def known(self, text: str) -> float:
+        return self._inner.known(text)
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         return self._inner.spans(text)
 
@@ -45,6 +48,7 @@ def test_a_vector_is_what_the_encoder_gives_and_is_encoded_once() -> None:
     assert encoder.asked == {"lemur": 1}
     assert shared.dim == encoder.dim
     assert shared.spans("a lemur") == encoder.spans("a lemur")
+    assert shared.known("a 猴") == encoder.known("a 猴") == 0.5
     with pytest.raises(ValueError, match="read-only"):
         shared.encode("lemur")[0] = 0
 

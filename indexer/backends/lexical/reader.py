@@ -227,9 +227,16 @@ class LuceneReader:
                 raise damaged(self._folders[0], first_line(error)) from error
 
     def close(self) -> None:
-        """Unmap the files."""
+        """Unmap the files, and have Java give up what it held for them.
+
+        By itself it collects when its heap is full, and what it made for a reader, classes included, would add up in a
+        server that opens one snapshot after another.
+        """
         with java().lock:
             self._stack.close()
+            self._searcher.cache_clear()
+            self._search.cache_clear()
+            java().collect()
 
     def _check_exact(self) -> None:
         if not self._has_exact:
