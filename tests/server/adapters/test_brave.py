@@ -13,9 +13,11 @@ from indexer.goggles.store import GoggleStore
 from indexer.search.pipeline import Searcher
 from server.adapters.brave.asking import span_of
 from server.adapters.brave.refusing import refuse
+from server.adapters.brave.routes import DIALECT
 from server.application import create_app
 from server.refusal import Refusal
 from server.settings import ServerSettings
+from server.standing import Standing, Window
 from server.wire.spans import Span
 from tests.server.client import Client, running
 from tests.server.site import pages
@@ -405,3 +407,13 @@ def test_each_status_has_brave_s_code(status: int, reason: str, given: int, code
     start = f'{{"type": "ErrorResponse", "error": {{"id": "an id", "status": {given}, "code": "{code}", "detail": '
     assert answer.body.startswith(start.encode())
     assert answer.body.endswith(b'"time": 12}')
+
+
+def test_limits_are_told_as_lists_and_only_where_there_are_some(client: Client) -> None:
+    assert DIALECT.quota_headers(Standing((Window(1, 20, 19, 1), Window(2_592_000, 15_000, 1000, 1_419_704)))) == {
+        "X-RateLimit-Limit": "20, 15000",
+        "X-RateLimit-Policy": "20;w=1, 15000;w=2592000",
+        "X-RateLimit-Remaining": "19, 1000",
+        "X-RateLimit-Reset": "1, 1419704",
+    }
+    assert not [name for name in client.get("/res/v1/web/search?q=a").headers if "ratelimit" in name]
