@@ -58,7 +58,6 @@ DIALECT = Dialect(
     refuse=refuse,
     key_headers=(KEY_HEADER,),
     quota_headers=ratelimit_lists,
-    quota_headers=ratelimit_lists,
 )
 
 
