@@ -1,28 +1,30 @@
 # make serve   build the sample index and serve it on http://127.0.0.1:8080
-# make test    every test
+# make test    every test, those with clients written by others too
 # make check   format, lint, types, imports, docs and the fast tests
 #
-# Each target sets up what it needs in .venv; nothing outside this folder is touched.
+# Each target sets up what it needs in .venv and .venv-clients; nothing outside this folder is touched.
 
-PYTHON ?= python3
-VENV   ?= .venv
-DATA   ?= .scenthound
-PORT   ?= 8080
+PYTHON  ?= python3
+VENV    ?= .venv
+CLIENTS  = .venv-clients
+DATA    ?= .scenthound
+PORT    ?= 8080
 
 # --no-compile: byte code is written for what is imported, when it is; compiling everything takes half a minute. So
 # it must be written, whatever the caller's environment says.
 unexport PYTHONDONTWRITEBYTECODE
-PIP     = $(VENV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
-RUN     = $(VENV)/bin/scenthound
+INSTALL  = -m pip install --quiet --no-compile --disable-pip-version-check
+PIP      = $(VENV)/bin/python $(INSTALL) --constraint constraints.txt
+RUN      = $(VENV)/bin/scenthound
 
-.PHONY: serve test check format clean
+.PHONY: serve test check clients format clean
 
 serve: $(VENV)/runtime.installed
 	@$(RUN) clean examples/crawl --out $(DATA)/corpus
 	@$(RUN) index $(DATA)/corpus --out $(DATA)/index
 	@exec $(RUN) serve $(DATA)/index --port $(PORT)
 
-test: $(VENV)/test.installed
+test: $(VENV)/test.installed clients
 	$(VENV)/bin/pytest
 
 check: $(VENV)/test.installed
@@ -32,12 +34,15 @@ check: $(VENV)/test.installed
 	$(VENV)/bin/lint-imports --no-cache
 	$(VENV)/bin/pytest -m "not slow"
 
+# Clients written by others, as tests/clients runs them.
+clients: $(CLIENTS)/python.installed $(CLIENTS)/node.installed
+
 format: $(VENV)/test.installed
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) $(DATA)
+	rm -rf $(VENV) $(CLIENTS) tests/clients/node_modules $(DATA)
 
 # torch goes first: with a CPU build in place nothing else pulls in a larger one.
 $(VENV)/runtime.installed: pyproject.toml constraints.txt
@@ -52,4 +57,16 @@ $(VENV)/runtime.installed: pyproject.toml constraints.txt
 $(VENV)/test.installed: $(VENV)/runtime.installed
 	@echo "Installing what the tests need into $(VENV)."
 	@$(PIP) --editable '.[test]'
+	@touch $@
+
+# In an environment of their own: what they want of other libraries must not be ours.
+$(CLIENTS)/python.installed: tests/clients/requirements.txt tests/clients/requirements-alone.txt
+	@echo "Installing the clients that the tests run into $(CLIENTS)."
+	@$(PYTHON) -m venv $(CLIENTS)
+	@$(CLIENTS)/bin/python $(INSTALL) --requirement $<
+	@$(CLIENTS)/bin/python $(INSTALL) --no-deps --requirement tests/clients/requirements-alone.txt
+	@touch $@
+
+$(CLIENTS)/node.installed: tests/clients/package-lock.json $(CLIENTS)/python.installed
+	@cd tests/clients && PATH="$(CURDIR)/$(CLIENTS)/bin:$$PATH" npm ci --silent
 	@touch $@

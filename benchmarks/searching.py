@@ -36,7 +36,7 @@ MOST_OPENING_BYTES = 1_200_000_000
 _WARM_UP = 50
 
 # Signs in a title are the title's, not operators.
-_SETTINGS = SearchSettings(operators=False)
+_SETTINGS = SearchSettings(operators=False, spellcheck=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def build_index(file: Path, work: Path, *, passage_tokens: int, progress: Progre
         ScenthoundError: It cannot be imported or built.
     """
     from crawler.importers.beir import import_beir  # noqa: PLC0415  pulls in Parquet, which --help does not need
-    from indexer.build import build  # noqa: PLC0415  likewise
+    from indexer.building.build import build  # noqa: PLC0415  likewise
 
     import_beir(file, work / "corpus", progress=progress)
     settings = BuildSettings(passage_tokens=passage_tokens, passage_overlap_tokens=0, max_passages_per_document=1)

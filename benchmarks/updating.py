@@ -217,7 +217,7 @@ def _with_bytecode(folder: Path) -> dict[str, str]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     names = (
         "scenthound.__main__",
-        "indexer.update",
+        "indexer.building.update",
         "indexer.backends.local.backend",
         "indexer.encoders.passage_encoder",
     )

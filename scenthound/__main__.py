@@ -30,6 +30,7 @@ from scenthound.index import index
 from scenthound.search import search
 from scenthound.serve import serve
 from scenthound.snapshots.group import snapshots
+from scenthound.suggest import suggest
 
 EXIT_DONE = 0
 EXIT_REFUSED = 2
@@ -52,7 +53,21 @@ def scenthound() -> None:
     """Crawl, clean, index, search and serve: an open search index for agents."""
 
 
-for _command in (crawl, clean, corpus, index, snapshots, goggles, search, explain, document, serve, imports, bench):
+for _command in (
+    crawl,
+    clean,
+    corpus,
+    index,
+    snapshots,
+    goggles,
+    search,
+    suggest,
+    explain,
+    document,
+    serve,
+    imports,
+    bench,
+):
     scenthound.add_command(_command)
 
 

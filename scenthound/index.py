@@ -10,7 +10,7 @@ from indexer.settings import DEFAULT_MODEL, PRECISIONS, QUERY_PRECISIONS, BuildS
 from scenthound.console import count_lines, json_option, progress_bar, report, tell
 
 if TYPE_CHECKING:
-    from indexer.plan import BuildReport
+    from indexer.building.plan import BuildReport
 
 
 @click.command(
@@ -79,8 +79,8 @@ def index(
 
     The snapshot that is current stays so until the new one is whole. Nothing is built when nothing has changed.
     """
-    from indexer.build import build
-    from indexer.update import update
+    from indexer.building.build import build
+    from indexer.building.update import update
 
     if base is not None and not is_update:
         raise click.UsageError("--base names what --update extends; give --update too")

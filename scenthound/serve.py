@@ -17,10 +17,32 @@ Examples:
 @click.argument("indexes", metavar="INDEX | NAME=INDEX...", nargs=-1, required=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Port to listen on.")
-def serve(indexes: tuple[str, ...], host: str, port: int) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Processes that answer; as many as there are cores answer the most.",
+)
+@click.option(
+    "--open-snapshots",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="Snapshots of an index that are open at once, for requests that name another than the current one.",
+)
+@click.option(
+    "--goggles",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of goggles that searches may name; see `scenthound goggles`.",
+)
+def serve(
+    indexes: tuple[str, ...], host: str, port: int, workers: int, open_snapshots: int, goggles: Path | None
+) -> None:
     """Serve an index, or several by name: a search page for people at / and the API at /v1/search. Ctrl-C stops it.
 
-    Requests choose an index by index=NAME; the first answers those that do not.
+    Requests choose an index by index=NAME; the first answers those that do not. When a newer snapshot becomes current,
+    the server changes over to it without a pause; SIGHUP has it look at once.
     """
     from server.run import serve as run_server
     from server.settings import ServerSettings
@@ -28,7 +50,9 @@ def serve(indexes: tuple[str, ...], host: str, port: int) -> None:
     folders = named_folders(indexes)
     shown = " ".join(indexes)
     click.echo(f"Opening {shown} …")
-    settings = ServerSettings(host=host, port=port)
+    settings = ServerSettings(
+        host=host, port=port, workers=workers, open_snapshots=open_snapshots, goggles_folder=goggles
+    )
     run_server(folders, settings, on_ready=lambda address: _announce(address, shown, folders))
 
 

@@ -15,8 +15,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crawler.errors import ScenthoundError
+from server.dialect import Dialect, Dialects
 from server.errors import BodySizeError, ParameterError
-from server.refusals import Refusal, refuse, respond
+from server.refusal import Refusal
+from server.refusals import refuse, respond
+from server.request_ids import named
 
 _logger = logging.getLogger(__name__)
 
@@ -43,13 +46,17 @@ class Guard:
 
     Args:
         app: The application.
-        max_body_bytes: Largest request body.
+        max_body_bytes: Largest request body, but of dialects that state their own.
+        dialects: In whose words to refuse.
         new_request_id: Gives a name for each request.
     """
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int, new_request_id: Callable[[], str]) -> None:
+    def __init__(
+        self, app: ASGIApp, max_body_bytes: int, dialects: Dialects, new_request_id: Callable[[], str]
+    ) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
+        self._dialects = dialects
         self._new_request_id = new_request_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,27 +64,31 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, self._new_request_id(), without_body=scope["method"] == "HEAD")
+        dialect = self._dialects.of(scope["path"])
+        answer = _Answer(send, self._new_request_id(), dialect, without_body=scope["method"] == "HEAD")
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         try:
+            scope = named(scope, answer.request_id)
             scope = {**scope, "method": method, "query_string": _utf8_query(scope["query_string"])}
             await self._app(scope, await self._whole_body(scope, receive), answer.send)
         except _HungUpError:
             return
         except ScenthoundError as error:
-            await refuse(error)(scope, receive, answer.send)
+            await refuse(dialect, error, answer.request_id)(scope, receive, answer.send)
         except Exception:
             # The boundary: nothing may reach the server below, which would say more than it should.
             _logger.exception("a request failed", extra={"request_id": answer.request_id})
             if not answer.started:
-                refusal = Refusal("internal_error", f"the server failed; its log tells more under {answer.request_id}")
-                await respond(500, refusal)(scope, receive, answer.send)
+                message = f"the server failed; its log tells more under {answer.request_id}"
+                refusal = Refusal("internal_error", message, request_id=answer.request_id)
+                await respond(dialect, 500, refusal)(scope, receive, answer.send)
 
     async def _whole_body(self, scope: Scope, receive: Receive) -> Receive:
         """Read the body up to the limit, and give a `receive` that hands it on."""
+        most = self._dialects.of(scope["path"]).max_body_bytes or self._max_body_bytes
         stated = Headers(scope=scope).get("content-length", "0")
-        if stated.isdecimal() and len(stated) < 20 and int(stated) > self._max_body_bytes:
-            raise self._too_large(f"{stated} bytes")
+        if stated.isdecimal() and len(stated) < 20 and int(stated) > most:
+            raise _too_large(f"{stated} bytes", most)
         body = bytearray()
         more = True
         while more:
@@ -86,8 +97,8 @@ class Guard:
                 raise _HungUpError
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > self._max_body_bytes:
-                raise self._too_large("more")
+            if len(body) > most:
+                raise _too_large("more", most)
         whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 
         async def hand_on() -> Message:
@@ -95,17 +106,13 @@ class Guard:
 
         return hand_on
 
-    def _too_large(self, found: str) -> BodySizeError:
-        return BodySizeError(
-            "the request body", found=found, wanted=f"at most {self._max_body_bytes} bytes", remedy="send less"
-        )
-
 
 class _Answer:
     """An answer on its way out: adds headers, notes that it began, drops the body of a HEAD answer."""
 
-    def __init__(self, send: Send, request_id: str, *, without_body: bool) -> None:
+    def __init__(self, send: Send, request_id: str, dialect: Dialect, *, without_body: bool) -> None:
         self._send = send
+        self._dialect = dialect
         self._without_body = without_body
         self.request_id = request_id
         self.started = False
@@ -115,11 +122,15 @@ class _Answer:
             self.started = True
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.request_id
-            for name, value in SECURITY_HEADERS.items():
+            for name, value in (*SECURITY_HEADERS.items(), *self._dialect.headers(self.request_id).items()):
                 headers[name] = value
         elif self._without_body:
             message = {**message, "body": b""}
         await self._send(message)
+
+
+def _too_large(found: str, most: int) -> BodySizeError:
+    return BodySizeError("the request body", found=found, wanted=f"at most {most} bytes", remedy="send less")
 
 
 def _utf8_query(query_string: bytes) -> bytes:

@@ -7,7 +7,7 @@ have been percent-encoded, as `curl` sends when they are typed. Must not: read a
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from server.refusals import Refusal, to_json
+from server.refusal import Refusal, to_json
 
 _FOUND = "bytes that are not HTTP/1.1"
 _WANTED = "a request line and headers in ASCII"

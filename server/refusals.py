@@ -1,13 +1,12 @@
-"""Every refusal in one JSON shape.
+"""Every refusal in the words of the dialect that was spoken to.
 
-In: any error that a request can meet. Out: `{"error": {"code", "field", "message", "found", "wanted", "remedy"}}` with
-the status of the one table (`server.errors`); keys without a value are left out.
+In: any error that a request can meet, and the path it was meant for. Out: an answer with the status of the one table
+(`server.errors`), unless the dialect has its own; in the native API `{"error": {"code", "field", "message", "found",
+"wanted", "remedy"}}`, where keys without a value are left out.
 Must not: give away what a failure inside the server looked like.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -17,10 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from crawler.errors import ScenthoundError
-from server.errors import ParameterError, verdict_of
-
-# What a client sent is shown back to this length, enough to recognise it.
-_SHOWN_CHARACTERS = 100
+from server.dialect import Dialect, Dialects
+from server.errors import OverloadError, ParameterError, verdict_of
+from server.refusal import Refusal, show
+from server.request_ids import request_id_of
 
 # Seconds after which a client may ask again; opening an index takes a few.
 _RETRY_AFTER_S = "2"
@@ -45,60 +44,37 @@ _WANTED = {
     "model_type": "a JSON object",
     "string_type": "a string",
     "string_unicode": "text that UTF-8 can hold",
+    "too_long": "at most {max_length}",
+    "too_short": "at least {min_length}",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The body of an error answer; the attributes are the JSON keys, None is left out.
-
-    Attributes:
-        code: A name that programs can tell apart.
-        message: One sentence for people.
-        field: The request's field that it is about.
-        found: What was there.
-        wanted: What would have been accepted.
-        remedy: What to do now.
-    """
-
-    code: str
-    message: str
-    field: str | None = None
-    found: str | None = None
-    wanted: str | None = None
-    remedy: str | None = None
+def respond(dialect: Dialect, status: int, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a refusal, in the words of a dialect."""
+    answer = dialect.refuse(status, refusal)
+    retry = {"Retry-After": _RETRY_AFTER_S} if answer.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return Response(answer.body, answer.status, headers={**retry, **(headers or {})}, media_type="application/json")
 
 
-def to_json(refusal: Refusal) -> bytes:
-    """Write a refusal's body; ASCII only, so that halves of surrogate pairs a client sent can be shown back."""
-    body = {"error": {key: value for key, value in asdict(refusal).items() if value is not None}}
-    return json.dumps(body).encode("ascii")
-
-
-def respond(status: int, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with a refusal."""
-    retry = {"Retry-After": _RETRY_AFTER_S} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return Response(to_json(refusal), status, headers={**retry, **(headers or {})}, media_type="application/json")
-
-
-def refuse(error: ScenthoundError) -> Response:
+def refuse(dialect: Dialect, error: ScenthoundError, request_id: str = "") -> Response:
     """Translate an error of ours."""
     verdict = verdict_of(error)
     field = error.thing if verdict.names_field else None
-    refusal = Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy)
-    return respond(verdict.status, refusal)
+    refusal = Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy, request_id)
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, OverloadError) else {}
+    return respond(dialect, verdict.status, refusal, headers)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of an application in the one shape."""
+def install(app: FastAPI, dialects: Dialects) -> None:
+    """Answer every error of an application in the words of its path's dialect."""
 
     @app.exception_handler(ScenthoundError)
-    async def on_ours(_request: Request, error: ScenthoundError) -> Response:
-        return refuse(error)
+    async def on_ours(request: Request, error: ScenthoundError) -> Response:
+        return refuse(dialects.of(request.scope["path"]), error, request_id_of(request))
 
     @app.exception_handler(RequestValidationError)
-    async def on_invalid(_request: Request, error: RequestValidationError) -> Response:
-        return refuse(_first(error.errors()))
+    async def on_invalid(request: Request, error: RequestValidationError) -> Response:
+        return refuse(dialects.of(request.scope["path"]), _first(error.errors()), request_id_of(request))
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
@@ -108,17 +84,10 @@ def install(app: FastAPI) -> None:
             404: f"there is nothing at {show(request.scope['path'])}; the API is described at /openapi.json",
             405: f"{request.method} is not answered here",
         }
-        refusal = Refusal(phrase.lower().replace(" ", "_"), messages.get(error.status_code, phrase))
+        code, message = phrase.lower().replace(" ", "_"), messages.get(error.status_code, phrase)
+        refusal = Refusal(code, message, request_id=request_id_of(request))
         headers = {"Allow": _allowed(request)} if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
-        return respond(error.status_code, refusal, headers)
-
-
-def show(value: object) -> str:
-    """Write what a client sent as JSON, cut; lists and objects are only named, for they may be nested without end."""
-    if isinstance(value, (list, dict)):
-        return "a list" if isinstance(value, list) else "an object"
-    text = json.dumps(value, default=repr)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
+        return respond(dialects.of(request.scope["path"]), error.status_code, refusal, headers)
 
 
 def _allowed(request: Request) -> str:
@@ -144,6 +113,8 @@ def _first(problems: Sequence[Mapping[str, Any]]) -> ParameterError:
         found, wanted = f"broken JSON ({limits['error']})", "a JSON object"
     elif kind == "extra_forbidden":
         found, wanted = "a field that this API does not know", "the fields that /openapi.json lists"
+    elif kind in ("too_long", "too_short"):
+        found, wanted = str(limits["actual_length"]), _WANTED[kind].format(**limits)
     else:
         found, wanted = show(problem["input"]), _WANTED.get(kind, "").format(**limits) or problem["msg"]
     return ParameterError(field, found=found, wanted=wanted, remedy="correct the field and ask again")

@@ -8,18 +8,17 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import uvicorn
 
-from indexer.search.pipeline import Searcher
-from indexer.snapshot import open_snapshot
 from server.application import create_app
-from server.errors import AddressError
-from server.indexes import SearcherOpener
+from server.indexes import Indexes, Sources
+from server.listening import BACKLOG, address_of, listen
+from server.processes import serve_in_processes
 from server.protocol import JsonH11Protocol
 from server.settings import ServerSettings
+from server.source import FolderSource
 
 
 def serve(
@@ -30,79 +29,78 @@ def serve(
 ) -> None:
     """Serve indexes until the process gets SIGINT or SIGTERM; then finish what runs, and return.
 
+    SIGHUP has every index's folder looked at for a new current snapshot at once.
+
     Args:
-        index_folders: What `indexer.build` wrote, one or several by name; of each the current snapshot is served. The
+        index_folders: What `indexer.building` wrote, one or several by name; each one's current snapshot is served. The
             first answers who names none.
-        settings: Where to listen, limits, defaults.
+        settings: Where to listen, how many processes, limits, defaults.
         on_ready: Called once with the address, for instance "http://127.0.0.1:8080", when searches are answered.
 
     Raises:
         AddressError: The address is taken or is not this machine's.
         SettingsError: There is no index, or a name that cannot stand in an address.
         SnapshotError, ModelError, JavaError: The index cannot be opened.
+        WorkerError: A process ended before it answered.
     """
+    serve_sources(sources_in(index_folders), settings, on_ready=on_ready)
+
+
+def sources_in(index_folders: Path | Mapping[str, Path]) -> Sources:
+    """Give the sources of the snapshots in folders."""
     if isinstance(index_folders, Path):
-        serve_searcher(partial(_open, index_folders), settings, on_ready=on_ready)
-        return
-    openers = {name: partial(_open, folder) for name, folder in index_folders.items()}
-    serve_searcher(openers, settings, on_ready=on_ready)
+        return FolderSource(index_folders)
+    return {name: FolderSource(folder) for name, folder in index_folders.items()}
 
 
-def serve_searcher(
-    openers: SearcherOpener | Mapping[str, SearcherOpener],
+def serve_sources(
+    sources: Sources,
     settings: ServerSettings,
     *,
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serve what a function opens, or several by name; otherwise as `serve`."""
-    with _listen(settings.host, settings.port) as listener:
-        failures: list[BaseException] = []
-
-        def on_open(error: BaseException | None) -> None:
-            if error is None:
-                on_ready(_address(listener))
-            else:
-                failures.append(error)
-                server.should_exit = True
-
-        app = create_app(openers, settings, on_open=on_open)
-        config = uvicorn.Config(
-            app,
-            lifespan="on",
-            http=JsonH11Protocol,
-            log_config=None,  # The process that calls configures logging.
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=settings.stop_timeout_s,
-        )
-        server = uvicorn.Server(config)
-        with _signals_end_quietly():
-            server.run(sockets=[listener])
-        if failures:
-            raise failures[0]
+    """Serve what sources give; otherwise as `serve`. For several processes it must be possible to pickle them."""
+    with listen(settings.host, settings.port) as listener:
+        if settings.workers == 1:
+            _serve_on(listener, sources, settings, lambda: on_ready(address_of(listener)))
+        else:
+            serve_in_processes(
+                _serve_on, listener, (sources, settings), settings.workers, lambda: on_ready(address_of(listener))
+            )
 
 
-def _open(index_folder: Path) -> Searcher:
-    return Searcher(open_snapshot(index_folder))
+def _serve_on(
+    listener: socket.socket, sources: Sources, settings: ServerSettings, on_ready: Callable[[], None]
+) -> None:
+    """Serve in this process."""
+    failures: list[BaseException] = []
 
+    def on_open(error: BaseException | None) -> None:
+        if error is None:
+            # How many wait in the system; what uvicorn is told is how many asyncio accepts in a row.
+            listener.listen(BACKLOG)
+            on_ready()
+        else:
+            failures.append(error)
+            server.should_exit = True
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Open the listening socket before the index, so that a taken port is told at once."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except (OSError, UnicodeError) as error:
-        raise AddressError(
-            f"{host}:{port}",
-            found=getattr(error, "strerror", None) or str(error),
-            wanted="an address of this machine with a free port",
-            remedy="choose another --host or --port",
-        ) from error
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    app = create_app(sources, settings, on_open=on_open)
+    config = uvicorn.Config(
+        app,
+        lifespan="on",
+        http=JsonH11Protocol,
+        log_config=None,  # The process that calls configures logging.
+        access_log=False,
+        server_header=False,
+        # One connection at a time, so that those who come at once spread over the processes.
+        backlog=1 if settings.workers > 1 else BACKLOG,
+        timeout_graceful_shutdown=settings.stop_timeout_s,
+    )
+    server = uvicorn.Server(config)
+    with _signals_end_quietly(), _hang_up_looks(app.state.indexes):
+        server.run(sockets=[listener])
+    if failures:
+        raise failures[0]
 
 
 @contextmanager
@@ -121,3 +119,16 @@ def _signals_end_quietly() -> Iterator[None]:
     finally:
         for kind, handler in former.items():
             signal.signal(kind, handler)
+
+
+@contextmanager
+def _hang_up_looks(indexes: Indexes) -> Iterator[None]:
+    """Look for new snapshots when the process gets SIGHUP, where there is such a signal."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGHUP"):
+        yield
+        return
+    former = signal.signal(signal.SIGHUP, lambda *_: indexes.look())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, former)

@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
+from indexer.addresses import address_of
 from indexer.analyzer import plain_words
 from indexer.backends.base import Entry, Vectors
 from indexer.backends.conditions import passes, terms_of
 from indexer.backends.damage import UNREADABLE
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.plain_bm25 import MemoryLexicalRetriever, statistics_of
+from indexer.backends.plain_terms import MemoryTerms
 from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SettingsError, SnapshotError
@@ -135,6 +137,11 @@ class MemoryIndex:
         """The leg that ranks passages by their vectors."""
         return self._dense
 
+    @property
+    def terms(self) -> MemoryTerms:
+        """The index terms."""
+        return MemoryTerms(self._documents, self._statistics)
+
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
@@ -143,6 +150,10 @@ class MemoryIndex:
         """Give what documents are grouped by."""
         return Facts.of(map(self._documents.get, doc_ids))
 
+    def has_near_duplicates(self) -> bool:
+        """Say that there may be some: they are not looked for."""
+        return True
+
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""
         return Addresses.of(map(self._documents.get, doc_ids))
@@ -150,6 +161,11 @@ class MemoryIndex:
     def merits(self, doc_ids: Sequence[str]) -> Merits:
         """Give what speaks for documents before any query."""
         return Merits.of(map(self._documents.get, doc_ids))
+
+    def at_address(self, address: str) -> tuple[str, ...]:
+        """Give the documents that stand at an address."""
+        documents = (entry[0] for entry in self._entries)
+        return tuple(each.doc_id for each in documents if address and address_of(each.url) == address)
 
     def newest_day(self) -> date | None:
         """Give the newest day of publication."""

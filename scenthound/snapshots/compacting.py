@@ -22,7 +22,7 @@ def compact(index: Path, snapshot_id: str | None, as_json: bool) -> None:
 
     What comes of it is the snapshot that a full build gives. Nothing is encoded. The old one stays until it is removed.
     """
-    from indexer.compacting import compact as run
+    from indexer.building.compacting import compact as run
 
     done = run(index, snapshot_id)
     said = (

@@ -18,11 +18,11 @@ from tempfile import TemporaryDirectory
 from crawler.artefact import new_artefact
 from crawler.corpus import CorpusWriter
 from crawler.document import Document, Link, content_hash_of
-from indexer.build import build
+from indexer.building.build import build
+from indexer.building.update import update
 from indexer.settings import BuildSettings
 from indexer.shelf import keep
 from indexer.snapshot import FORMAT_VERSION
-from indexer.update import update
 from tests.documents import document
 from tests.encoder import HashPassageEncoder
 

@@ -12,7 +12,7 @@ import ir_measures
 import pytest
 
 from crawler.importers.beir import import_beir
-from indexer.build import build
+from indexer.building.build import build
 from indexer.query import Query
 from indexer.ranking import Ranking
 from indexer.settings import BuildSettings

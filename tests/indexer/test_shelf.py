@@ -8,7 +8,7 @@ import pytest
 
 from crawler.artefact import MANIFEST
 from indexer import shelf
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import SnapshotError
 from indexer.settings import BuildSettings
 from indexer.snapshot import CURRENT, current_id, open_snapshot

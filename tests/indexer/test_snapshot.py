@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.artefact import MANIFEST
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import ModelError, SnapshotError
 from indexer.settings import DEFAULT_MODEL, BuildSettings
 from indexer.snapshot import CURRENT, open_snapshot

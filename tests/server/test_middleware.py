@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from indexer.backends.memory import MemoryBackend
 from indexer.search.pipeline import Searcher
 from server.application import create_app
+from server.dialect import Dialects
 from server.middleware import Guard
 from server.settings import ServerSettings
 from tests.server.client import Client, running
@@ -76,7 +77,7 @@ def test_a_query_string_in_plain_utf_8_reaches_the_application_percent_encoded()
     async def send(message: Message) -> None:
         pytest.fail("nothing is answered here")
 
-    guard = Guard(application, max_body_bytes=LIMIT, new_request_id=lambda: "request-1")
+    guard = Guard(application, max_body_bytes=LIMIT, dialects=Dialects(), new_request_id=lambda: "request-1")
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": "q=café+%26 x".encode()}
     anyio.run(guard, scope, receive, send)
     assert seen == [b"q=caf%C3%A9+%26%20x"]
@@ -92,7 +93,7 @@ def test_a_client_that_goes_away_while_it_sends_is_no_failure(caplog: pytest.Log
     async def send(message: Message) -> None:
         pytest.fail("there is nobody to answer")
 
-    guard = Guard(application, max_body_bytes=LIMIT, new_request_id=lambda: "request-1")
+    guard = Guard(application, max_body_bytes=LIMIT, dialects=Dialects(), new_request_id=lambda: "request-1")
     scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
     anyio.run(guard, scope, receive, send)
     assert caplog.records == []

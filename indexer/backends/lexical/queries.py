@@ -5,13 +5,14 @@ to use. Out: Lucene query objects. Called under Java's lock.
 Must not: search.
 
 A query's words are read by the analyzers of the documents that it may find: those of the languages that it is filtered
-by, else all that the index holds. A term that several of them give counts as often as the one that gives it most.
+by, else all that the index holds (`backends/word_counts.py` says what a word then weighs).
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from indexer.analyzer import LONGEST_QUERY
@@ -30,6 +31,8 @@ from indexer.backends.lexical.fields import (
     SPAM,
 )
 from indexer.backends.lexical.jvm import java
+from indexer.backends.lexical.statistics import LiveStatistics
+from indexer.backends.word_counts import Asked, asked_terms, stated_terms
 from indexer.condition import Phrase, Place, Words
 from indexer.query import PHRASE_BONUS, Query
 
@@ -50,42 +53,53 @@ class Reading:
     """How the words of a query are read.
 
     Attributes:
-        analyzers: Names of analyzers, at least one.
+        analyzers: Documents read by each analyzer that shall read the words, by its name; at least one.
+        held: Names of all analyzers that read documents of the index.
+        statistics: Counts of the living.
         fields: Fields and their weights, each >= 1; `FLAT` is plain BM25, others BM25F.
-        weight: Factor on a term's score, 0 where no living document has it; None: Lucene's own counts hold.
     """
 
-    analyzers: tuple[str, ...]
+    analyzers: Mapping[str, int]
+    held: tuple[str, ...]
+    statistics: LiveStatistics
     fields: Weights = FLAT
-    weight: Callable[[Weights, str], float] | None = None
 
 
-def words_query(text: str, reading: Reading) -> Any:
-    """Ask for any of a text's words, each counting as often as it stands there."""
+def words_query(query: Query, reading: Reading) -> Any:
+    """Ask for any of a query's terms, each counting as often as it stands there or as its weight says."""
     lucene = java()
-    readable_text = readable(text)
-    if len(reading.analyzers) == 1 and reading.fields == FLAT and reading.weight is None:
-        analyzer = lucene.named_analyzer(reading.analyzers[0], CONTENTS)
-        return lucene.generator.buildQuery(CONTENTS, analyzer, readable_text)
+    if not query.terms and len(reading.held) == 1 and reading.fields == FLAT and reading.statistics.all_live:
+        analyzer = lucene.named_analyzer(next(iter(reading.analyzers)), CONTENTS)
+        return lucene.generator.buildQuery(CONTENTS, analyzer, readable(query.text))
     builder = lucene.QueryBuilder()
-    for term, count in term_counts(text, reading).items():
-        factor = factor_of(term, count, reading)
+    for term, asked in terms_asked(query, reading).items():
+        factor = factor_of(term, asked, reading)
         if factor > 0:
-            builder.add(term_query(term, reading.fields, factor), lucene.Occur.SHOULD)
+            found = term_query(term, reading, asked, factor)
+            builder.add(found, lucene.Occur.SHOULD)
     return builder.build()
 
 
-def term_counts(text: str, reading: Reading) -> Counter[str]:
+def terms_asked(query: Query, reading: Reading) -> dict[str, Asked]:
+    """Give the terms that a query ranks by: those that it states, else those of its words."""
+    found = partial(reading.statistics.found, reading.fields)
+    own = asked_terms(readable(query.text), reading.analyzers, _terms, found)
+    return stated_terms(dict(query.terms), own, reading.held, found) if query.terms else own
+
+
+def term_counts(text: str, analyzers: Iterable[str]) -> Counter[str]:
     """Count each term as often as the analyzer does that gives it most."""
     counts: Counter[str] = Counter()
-    for name in reading.analyzers:
+    for name in analyzers:
         counts |= Counter(_terms(name, readable(text)))
     return counts
 
 
-def factor_of(term: str, count: int, reading: Reading) -> float:
-    """Give what a term's score is multiplied by; 0 where no living document has it."""
-    return count * (reading.weight(reading.fields, term) if reading.weight else 1.0)
+def factor_of(term: str, asked: Asked, reading: Reading) -> float:
+    """Give what Lucene's score of a term is multiplied by; 0 where no living document has it."""
+    if len(reading.analyzers) == 1 and reading.statistics.all_live:
+        return asked.count
+    return asked.count * reading.statistics.weight(reading.fields, term, asked.documents)
 
 
 def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
@@ -112,8 +126,13 @@ def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
 def ranked(query: Query, reading: Reading) -> Any:
     """Ask for what of a query ranks: its words and preferred phrases, or all alike where its words are left out."""
     lucene = java()
-    words = words_query(query.text, reading)
-    if query.asks_for_words and query.text.strip() and not term_counts(query.text, reading):
+    words = words_query(query, reading)
+    if (
+        query.asks_for_words
+        and query.text.strip()
+        and not query.terms
+        and not term_counts(query.text, reading.analyzers)
+    ):
         words = lucene.BoostQuery(lucene.ConstantScoreQuery(lucene.MatchAllDocsQuery()), 0.0)
     if not query.preferred:
         return words
@@ -154,12 +173,12 @@ def phrase_query(phrase: str, place: Place = "contents") -> Any:
     return builder.build()
 
 
-def asked_by(leaf: Phrase | Words, analyzers: Sequence[str]) -> Any:
+def asked_by(leaf: Phrase | Words, analyzers: Iterable[str]) -> Any:
     """Ask for words that must stand in a document; None where there are none."""
     return phrase_query(leaf.text, leaf.place) if isinstance(leaf, Phrase) else _words_asked(leaf.texts, analyzers)
 
 
-def _words_asked(words: Sequence[str], analyzers: Sequence[str]) -> Any:
+def _words_asked(words: Sequence[str], analyzers: Iterable[str]) -> Any:
     """Ask for one of some words in any of its forms, each document as its own analyzer reads it."""
     lucene = java()
     builder = lucene.QueryBuilder()
@@ -189,18 +208,34 @@ def _terms(analyzer: str, text: str) -> list[str]:
     return lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text))
 
 
-def term_query(term: str, fields: Weights, factor: float) -> Any:
-    """Ask for a term in weighed fields, as BM25F counts it: frequencies and lengths are summed by weight."""
+def term_query(term: str, reading: Reading, asked: Asked, factor: float) -> Any:
+    """Ask for a term in the documents of those who read it so.
+
+    In weighed fields it is counted as BM25F counts it: frequencies and lengths are summed by weight.
+    """
     lucene = java()
-    if fields == FLAT:
+    if reading.fields == FLAT:
         query = lucene.TermQuery(lucene.Term(CONTENTS, term))
     else:
         builder = lucene.CombinedFieldBuilder()
-        for field, weight in fields:
+        for field, weight in reading.fields:
             builder.addField(field, weight)
         builder.addTerm(lucene.BytesRef(term.encode()))
         query = builder.build()
-    return query if factor == 1 else lucene.BoostQuery(query, factor)
+    if factor != 1:
+        query = lucene.BoostQuery(query, factor)
+    others = [name for name in reading.held if name not in asked.analyzers]
+    return _kept_from(query, others) if others else query
+
+
+def _kept_from(query: Any, analyzers: Sequence[str]) -> Any:
+    """Leave out the documents of some analyzers."""
+    lucene = java()
+    builder = lucene.QueryBuilder()
+    builder.add(query, lucene.Occur.MUST)
+    excluded = _one_of(ANALYZER, analyzers)
+    builder.add(excluded, lucene.Occur.MUST_NOT)
+    return builder.build()
 
 
 def _filters(query: Query) -> list[Any]:

@@ -5,6 +5,7 @@ A document's ordinal counts through the parts: documents of all parts before, pl
 Must not: know doc_ids or texts.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from indexer.backends.lexical.queries import (
     narrowed,
     phrase_query,
     ranked,
+    term_counts,
 )
 from indexer.backends.lexical.statistics import LiveStatistics
 from indexer.condition import Phrase, Words
@@ -99,7 +101,7 @@ class LuceneReader:
                 self._alive = np.ones(self._size, dtype=np.bool_)
                 self._alive[dead] = False
                 self._live = LiveStatistics(self._reader, _open(graveyard, len(dead), stack))
-            self._weight = self._live.weight if self._live is not None else None
+            self._statistics = self._live or LiveStatistics(self._reader)
             self._held = self._list_held()
             # An index without any words has none to hold as they stand.
             counts = [max(0, self._reader.getDocCount(field)) for field in (EXACT, EXACT_TITLE, CONTENTS)]
@@ -147,7 +149,7 @@ class LuceneReader:
         fields = weights or FLAT
         wanted = min(depth, self._size)
         with java().lock:
-            words = ranked(query, Reading(self._analyzers(query), fields, self._weight))
+            words = ranked(query, Reading(self._analyzers(query), tuple(self._held), self._statistics, fields))
             if self._live is not None:
                 k1, b = self._live.parameters(fields, k1, b)
             best = partial(self._best, k1=k1, b=b)
@@ -170,12 +172,28 @@ class LuceneReader:
         """Take apart a document's score; arguments as for `search`, which its filters and phrases do not narrow."""
         fields = weights or FLAT
         with java().lock:
-            reading = Reading(self._analyzers(query), fields, self._weight)
+            reading = Reading(self._analyzers(query), tuple(self._held), self._statistics, fields)
             if self._live is not None:
                 k1, b = self._live.parameters(fields, k1, b)
             searcher = self._index_searcher(k1, b)
-            statistics = self._live or LiveStatistics(self._reader)
-            return explain_terms(query.text, reading, ordinal, searcher=searcher, statistics=statistics)
+            return explain_terms(query, reading, ordinal, searcher=searcher)
+
+    def terms_of_query(self, query: Query) -> Counter[str]:
+        """Count the terms of a query's words, as `search` reads them."""
+        with java().lock:
+            return term_counts(query.text, self._analyzers(query))
+
+    def terms_of(self, text: str, language: str) -> Counter[str]:
+        """Count the terms of a text, as it was indexed with a document of that language; as far as a query is read."""
+        name = analyzer_of(language)
+        with java().lock:
+            # Where one analyzer was chosen for all documents, it is the only one that is held.
+            return term_counts(text, (name if name in self._held else next(iter(self._held)),))
+
+    def documents_with(self, term: str) -> int:
+        """Count the living documents that hold a term in title or text."""
+        with java().lock:
+            return self._statistics.living(CONTENTS, term)
 
     def having(self, query: Query) -> NDArray[np.bool_]:
         """Say of each ordinal whether its document has all of a query's phrases and none of what it excludes.
@@ -222,21 +240,17 @@ class LuceneReader:
                 remedy="ask without quotes, or build the index with exact_words",
             )
 
-    def _analyzers(self, query: Query) -> tuple[str, ...]:
-        """Name the analyzers that read the documents which a query may find."""
+    def _analyzers(self, query: Query) -> dict[str, int]:
+        """Give the analyzers that read the documents which a query may find, each with how many it read."""
         if query.languages:
             asked = {analyzer_of(language) for language in query.languages}
-            return tuple(name for name in self._held if name in asked) or self._held
+            return {name: size for name, size in self._held.items() if name in asked} or self._held
         return self._held
 
-    def _list_held(self) -> tuple[str, ...]:
-        """List the analyzers that read the living documents."""
-        term = java().Term
-        if self._live is not None:
-            held = [name for name in CLASSES if self._live.living(ANALYZER, name) > 0]
-        else:
-            held = [name for name in CLASSES if self._reader.docFreq(term(ANALYZER, name)) > 0]
-        return tuple(held) or (ENGLISH,)
+    def _list_held(self) -> dict[str, int]:
+        """List the analyzers that read the living documents, each with how many."""
+        sizes = {name: self._statistics.living(ANALYZER, name) for name in CLASSES}
+        return {name: size for name, size in sizes.items() if size > 0} or {ENGLISH: 0}
 
     def _search_allowed(self, best: Callable[..., Hits], words: Any, wanted: int, allowed: NDArray[np.bool_]) -> Hits:
         """Have Lucene keep to the documents of a mask: by their numbers inside their parts, so others may slip in."""

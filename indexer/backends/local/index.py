@@ -23,6 +23,7 @@ from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.lexical.words import read_words
 from indexer.backends.local.admission import Admission
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
+from indexer.backends.local.terms import LocalTerms
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
 from indexer.backends.records import Record, document_not_found
 from indexer.errors import SnapshotError
@@ -80,6 +81,11 @@ class LocalIndex:
         """The leg that ranks passages by their vectors."""
         return self._dense
 
+    @property
+    def terms(self) -> LocalTerms:
+        """The index terms."""
+        return LocalTerms(self._lucene, self._documents.get)
+
     def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
         """Give the BM25 leg."""
         return LocalLexicalRetriever(self._lucene, self._admission, k1, b, weights)
@@ -93,6 +99,10 @@ class LocalIndex:
         """Give what documents are grouped by."""
         return self._facts.facts(doc_ids)
 
+    def has_near_duplicates(self) -> bool:
+        """Say whether a document may stand for another."""
+        return self._facts.has_near_duplicates()
+
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""
         return self._facts.addresses(doc_ids)
@@ -100,6 +110,10 @@ class LocalIndex:
     def merits(self, doc_ids: Sequence[str]) -> Merits:
         """Give what speaks for documents before any query."""
         return self._facts.merits(doc_ids)
+
+    def at_address(self, address: str) -> tuple[str, ...]:
+        """Give the documents that stand at an address."""
+        return self._catalogue.at_address(address)
 
     def newest_day(self) -> date | None:
         """Give the newest day of publication."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from indexer.backends.base import Vectors
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import ModelError
 from indexer.query import Query
 from indexer.settings import BuildSettings

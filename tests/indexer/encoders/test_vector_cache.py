@@ -14,7 +14,7 @@ import pytest
 
 from crawler.progress import Progress, silent
 from indexer.backends.base import Vectors
-from indexer.build import build
+from indexer.building.build import build
 from indexer.encoders.vector_cache import FOLDER, CachingEncoder, VectorCache
 from indexer.query import Query
 from indexer.settings import BuildSettings

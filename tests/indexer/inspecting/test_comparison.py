@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import SnapshotError
 from indexer.inspecting.comparison import Example, compare
 from indexer.inspecting.movement import Mover, measure_movement

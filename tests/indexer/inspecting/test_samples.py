@@ -14,7 +14,7 @@ from crawler.artefact import open_manifest
 from indexer import shelf
 from indexer.backends.docstore import DocStoreWriter
 from indexer.backends.lexical.writer import LuceneWriter
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import SnapshotError
 from indexer.inspecting.samples import SampleReport, check_samples
 from indexer.settings import BuildSettings

@@ -14,7 +14,7 @@ import pytest
 
 from crawler.artefact import MANIFEST
 from crawler.errors import OutputError
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import SnapshotError
 from indexer.inspecting.samples import check_samples
 from indexer.settings import BuildSettings
