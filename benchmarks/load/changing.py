@@ -36,7 +36,7 @@ class Changed:
         failed: Of these, not answered with 200.
         longest_ms: The slowest answer.
         change_s: Median time from making a snapshot current to the first answer from it in every process.
-        rss_before_mib: Resident sets after the first changes under load, when Java and the allocator have what they need.
+        rss_before_mib: Resident sets after the first changes, when Java and the allocator have what they need.
         rss_after_mib: The same after all of them.
         anonymous_before_mib: What of that is no mapped file.
         anonymous_after_mib: The same after all of them.
