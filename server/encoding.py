@@ -53,6 +53,10 @@ class SharedEncoder:
         mine.set_result(vector)
         return vector
 
+    def known(self, text: str) -> float:
+        """Give the share of a query's tokens that the model knows."""
+        return self._encoder.known(text)
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """List the character range of each token."""
         return self._encoder.spans(text)

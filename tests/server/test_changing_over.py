@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ from tests.server.editions import Editions
 
 # Never by itself: the tests say when to look.
 SETTINGS = ServerSettings(look_s=0)
+
+
+def _all_went_on(answered: Sequence[int], before: Sequence[int]) -> bool:
+    return all(now > then for now, then in zip(answered, before, strict=True))
 
 
 def change_over(client: Client, editions: Editions, number: int) -> None:
@@ -76,7 +81,7 @@ def test_twenty_changes_under_load_fail_no_request_and_mix_no_answer(tmp_path: P
             for number in range(2, 22):
                 before = list(answered)
                 change_over(client, editions, number)
-                wait_for(lambda before=before: all(now > then for now, then in zip(answered, before, strict=True)))
+                wait_for(partial(_all_went_on, answered, before))
         finally:
             stop.set()
         for each in asking:

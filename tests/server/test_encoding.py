@@ -33,6 +33,9 @@ class Counted:
             raise ModelError("the encoder", found="a fault", wanted="a vector", remedy="ask again")
         return np.array(self._inner.encode(text))
 
+    def known(self, text: str) -> float:
+        return self._inner.known(text)
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         return self._inner.spans(text)
 
@@ -44,6 +47,7 @@ def test_a_vector_is_what_the_encoder_gives_and_is_encoded_once() -> None:
         assert shared.encode("lemur").tobytes() == HashQueryEncoder().encode("lemur").tobytes()
     assert encoder.asked == {"lemur": 1}
     assert shared.dim == encoder.dim
+    assert shared.known("a lemur") == encoder.known("a lemur")
     assert shared.spans("a lemur") == encoder.spans("a lemur")
     with pytest.raises(ValueError, match="read-only"):
         shared.encode("lemur")[0] = 0

@@ -59,6 +59,9 @@ class SlowEncoder:
         self.may_go_on.wait(60)
         return np.asarray(self._inner.encode(text))
 
+    def known(self, text: str) -> float:
+        return self._inner.known(text)
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         return self._inner.spans(text)
 
