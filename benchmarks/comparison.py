@@ -4,7 +4,7 @@ In: a collection and its runs. Out: a `Comparison` a run, with the queries that 
 them. Must not: search.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.collection import Collection
@@ -139,8 +139,8 @@ def _changes(
     rankings = before[0].rankings(), after[0].rankings()
 
     def change(query_id: str) -> QueryChange:
-        ranks = tuple(_ranks(ranking.get(query_id, [])) for ranking in rankings)
-        moved = _moved(collection.qrels.grades[query_id], *ranks)
+        ranks_before, ranks_after = (_ranks(ranking.get(query_id, [])) for ranking in rankings)
+        moved = _moved(collection.qrels.grades[query_id], ranks_before, ranks_after)
         return QueryChange(query_id, texts.get(query_id, ""), before[1][query_id], after[1][query_id], moved)
 
     won = [query_id for query_id in order if gains[query_id] > 0][:shown]
@@ -148,7 +148,7 @@ def _changes(
     return tuple(map(change, won)), tuple(map(change, lost))
 
 
-def _moved(grades: dict[str, int], before: dict[str, int], after: dict[str, int]) -> tuple[Moved, ...]:
+def _moved(grades: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]) -> tuple[Moved, ...]:
     """Give the relevant documents whose 1 / rank changed most: what happens on top is what measures see."""
     relevant = [
         Moved(doc_id, grade, before.get(doc_id), after.get(doc_id)) for doc_id, grade in grades.items() if grade > 0

@@ -108,10 +108,10 @@ def sweep(collection: Collection, searcher: Searcher, tried: Sequence[Choice], *
         answers = {query_id: _fused(choice, legs, known[query_id]) for query_id, legs in rankings.items()}
         fused[choice] = _mean(evaluator, answers)
         progress("choices", done, len(tried))
-    alone = [
-        _mean(evaluator, {query_id: list(legs[leg].doc_ids) for query_id, legs in rankings.items()}) for leg in _LEGS
-    ]
-    return Sweep(collection.name, *alone, fused)
+    lexical, dense = (
+        _mean(evaluator, {query_id: legs[leg].doc_ids for query_id, legs in rankings.items()}) for leg in _LEGS
+    )
+    return Sweep(collection.name, lexical, dense, fused)
 
 
 def choose(sweeps: Sequence[Sweep]) -> Choice:
@@ -148,10 +148,10 @@ def mean_gain(sweeps: Sequence[Sweep], choice: Choice) -> float:
 
 def _rankings(collection: Collection, searcher: Searcher, progress: Progress) -> dict[str, dict[str, Ranking]]:
     """Rank each topic by each leg alone, as deep as a search does; without the document that is the query itself."""
-    settings = SearchSettings(operators=False, collapse=False)
+    settings = SearchSettings(operators=False, spellcheck=False, collapse=False)
     found: dict[str, dict[str, Ranking]] = {}
     for done, topic in enumerate(collection.topics, start=1):
-        legs = {}
+        legs: dict[str, Ranking] = {}
         for leg in _LEGS if topic.text.strip() else ():
             documents = searcher.rank(SearchRequest(topic.text, k=MOST_HITS, mode=leg, settings=settings))
             legs[leg] = Ranking.of(
@@ -159,7 +159,7 @@ def _rankings(collection: Collection, searcher: Searcher, progress: Progress) ->
                 for each in documents
                 if each.doc_id != topic.query_id
             )
-        found[topic.query_id] = legs or dict.fromkeys(_LEGS, Ranking())
+        found[topic.query_id] = legs or {leg: Ranking() for leg in _LEGS}
         progress("queries", done, len(collection.topics))
     return found
 

@@ -27,6 +27,7 @@ from scenthound.explain import explain
 from scenthound.goggles import goggles
 from scenthound.imports import imports
 from scenthound.index import index
+from scenthound.keys import keys
 from scenthound.search import search
 from scenthound.serve import serve
 from scenthound.snapshots.group import snapshots
@@ -65,6 +66,7 @@ for _command in (
     explain,
     document,
     serve,
+    keys,
     imports,
     bench,
 ):

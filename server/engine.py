@@ -16,11 +16,13 @@ from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
 from server.edition import Edition, IndexFacts
+from server.entry import current_entry
 from server.errors import LateError
 from server.served import ServedIndex
 from server.terms import Terms
 
 _Result = TypeVar("_Result")
+_Answer = TypeVar("_Answer", SearchResponse, SearchResponse | ScenthoundError)
 
 NO_TERMS = Terms()
 
@@ -73,9 +75,9 @@ class Engine:
         edition = await self._edition()
         kept = self._index.cache.get(edition.facts.snapshot_id, request)
         if kept is not None:
-            return kept
+            return _noted(request, kept)
         self._check_room()
-        return await self._search(edition, request)
+        return _noted(request, await self._search(edition, request))
 
     async def search_all(self, requests: Sequence[SearchRequest]) -> list[SearchResponse | ScenthoundError]:
         """Answer a batch, all of it from one snapshot; its searches take turns with other callers'.
@@ -97,7 +99,10 @@ class Engine:
             *(self._search(edition, requests[number]) for number in asked), return_exceptions=True
         )
         by_number = dict(zip(asked, found, strict=True))
-        return [_answer_or_refusal(answers[number] or by_number[number]) for number in range(len(requests))]
+        return [
+            _noted(request, _answer_or_refusal(answers[number] or by_number[number]))
+            for number, request in enumerate(requests)
+        ]
 
     async def document(self, doc_id: str) -> Document:
         """Read a document.
@@ -160,6 +165,14 @@ class Engine:
 
     def _left_ms(self) -> float | None:
         return None if self._deadline is None else 1000 * (self._deadline - time.perf_counter())
+
+
+def _noted(request: SearchRequest, answer: _Answer) -> _Answer:
+    """Have the entry of the request that is being answered say what a search took."""
+    entry = current_entry()
+    if entry is not None and isinstance(answer, SearchResponse):
+        entry.note_search(request.query, answer)
+    return answer
 
 
 def _answer_or_refusal(found: SearchResponse | BaseException) -> SearchResponse | ScenthoundError:

@@ -45,7 +45,8 @@ class _Worker:
 class _Group:
     """So many processes."""
 
-    def __init__(self, serve: Serve, arguments: tuple[Any, Any]) -> None:
+    def __init__(self, serve: Serve, arguments: tuple[Any, Any], on_end: Callable[[int], None]) -> None:
+        self._on_end = on_end
         self._serve = serve
         self._arguments = arguments
         self.workers: list[_Worker] = []
@@ -103,13 +104,21 @@ class _Group:
             raise _silent(worker)
         _logger.error("a process has ended and is started again", extra={"exit_code": worker.process.exitcode})
         worker.process.join()  # Its end was seen by its pipe, a moment before the system says so.
+        self._on_end(worker.process.pid or 0)
         self.workers.remove(worker)
         worker.told.close()
         worker.held.close()
         self.start()
 
 
-def serve_in_processes(serve: Serve, arguments: tuple[Any, Any], count: int, on_ready: Callable[[], None]) -> None:
+def serve_in_processes(
+    serve: Serve,
+    arguments: tuple[Any, Any],
+    count: int,
+    on_ready: Callable[[], None],
+    *,
+    on_end: Callable[[int], None] = lambda _: None,
+) -> None:
     """Serve in so many processes until this one gets SIGINT or SIGTERM; SIGHUP is handed on to all.
 
     Args:
@@ -117,13 +126,14 @@ def serve_in_processes(serve: Serve, arguments: tuple[Any, Any], count: int, on_
         arguments: What `serve` is given.
         count: How many processes, >= 2.
         on_ready: Called once, when all of them answer.
+        on_end: Told the id of a process that has ended by itself, before it is started again.
 
     Raises:
         ScenthoundError: What one of them raised before it answered.
         WorkerError: One ended before it answered, and said nothing.
     """
     with _signals() as signals:
-        group = _Group(serve, arguments)
+        group = _Group(serve, arguments, on_end)
         try:
             for _ in range(count):
                 group.start()

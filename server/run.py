@@ -5,19 +5,26 @@ In: index folders and settings. Out: nothing; `on_ready` is told the address. Mu
 
 import signal
 import socket
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
+from server.access.exposure import check_exposure
+from server.access.sharing import check_sharing
 from server.application import create_app
 from server.indexes import Indexes, Sources
 from server.listening import BACKLOG, address_of, listen, reserve
+from server.logs import log_json
+from server.metrics import forget_process
 from server.processes import serve_in_processes
-from server.protocol import JsonH11Protocol
+from server.protocol import bounded
 from server.settings import ServerSettings
 from server.source import FolderSource
 
@@ -40,6 +47,8 @@ def serve(
 
     Raises:
         AddressError: The address is taken or is not this machine's.
+        ExposedError: Others reach the address, no keys are asked for, and nobody said that this is meant.
+        KeyFileError, CountersError: Keys cannot be read, or requests not be counted.
         SettingsError: There is no index, or a name that cannot stand in an address.
         SnapshotError, ModelError, JavaError: The index cannot be opened.
         WorkerError: A process ended before it answered.
@@ -61,20 +70,42 @@ def serve_sources(
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve what sources give; otherwise as `serve`. For several processes it must be possible to pickle them."""
-    if settings.workers == 1:
-        with listen(settings.host, settings.port) as listener:
-            _serve_on(listener, sources, settings, lambda: on_ready(address_of(listener)))
-        return
-    with reserve(settings.host, settings.port) as place:
-        port = place.getsockname()[1]
-        here = replace(settings, port=port)
-        serve_in_processes(
-            _serve_together, (sources, here), settings.workers, on_ready=lambda: on_ready(address_of(place))
-        )
+    with listening(settings) as place:
+        if settings.workers == 1:
+            _serve_on(place, sources, settings, lambda: on_ready(address_of(place)))
+            return
+        with tempfile.TemporaryDirectory(prefix="scenthound-metrics-") as folder:
+            here = replace(settings, port=place.getsockname()[1], metrics_folder=Path(folder))
+            serve_in_processes(
+                _serve_as_worker,
+                (sources, here),
+                settings.workers,
+                lambda: on_ready(address_of(place)),
+                on_end=partial(forget_process, Path(folder)),
+            )
 
 
-def _serve_together(sources: Sources, settings: ServerSettings, on_ready: Callable[[], None]) -> None:
-    """Serve in this process, at an address that others serve at too."""
+@contextmanager
+def listening(settings: ServerSettings) -> Iterator[socket.socket]:
+    """Give a socket at the address of the settings, unless that would open to others what must not be.
+
+    For one process it listens; for several it keeps the address for them.
+
+    Raises:
+        AddressError, ExposedError, KeyFileError, CountersError: As `serve`.
+    """
+    check_sharing(settings)
+    bound = listen if settings.workers == 1 else reserve
+    with bound(settings.host, settings.port) as place:
+        # Nobody is answered before this: a connection is accepted only once the server runs.
+        check_exposure(str(place.getsockname()[0]), settings)
+        yield place
+
+
+def _serve_as_worker(sources: Sources, settings: ServerSettings, on_ready: Callable[[], None]) -> None:
+    """Serve in a process that was started for it, at an address that others serve at too."""
+    if settings.logs_json:
+        log_json(sys.stderr)  # Nobody has configured logging here.
     with listen(settings.host, settings.port, together=True) as listener:
         _serve_on(listener, sources, settings, on_ready)
 
@@ -96,7 +127,9 @@ def _serve_on(
     config = uvicorn.Config(
         app,
         lifespan="on",
-        http=JsonH11Protocol,
+        http=bounded(settings),
+        h11_max_incomplete_event_size=settings.max_header_bytes,
+        ws="none",  # Nothing here speaks it, and it would go past every limit.
         log_config=None,  # The process that calls configures logging.
         access_log=False,
         server_header=False,

@@ -53,14 +53,11 @@ def registered(table: Path = _TABLE) -> dict[str, Dataset]:
 
 def is_as_registered(folder: Path, dataset: Dataset) -> bool:
     """Say whether a folder's corpus is, byte for byte once unpacked, the one that numbers are known of."""
-    digest = hashlib.sha256()
-    for name, opened in (("corpus.jsonl", open), ("corpus.jsonl.gz", gzip.open)):
-        if (folder / name).is_file():
-            with opened(folder / name, "rb") as stream:
-                while block := stream.read(2**20):
-                    digest.update(block)
-            return digest.hexdigest() == dataset.sha256
-    return False
+    plain, packed = folder / "corpus.jsonl", folder / "corpus.jsonl.gz"
+    if not plain.is_file() and not packed.is_file():
+        return False
+    with plain.open("rb") if plain.is_file() else gzip.open(packed) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == dataset.sha256
 
 
 def not_at_hand(name: str, place: Path) -> CollectionError:

@@ -37,15 +37,15 @@ class Connection(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         timer: asyncio.TimerHandle | None = None
         try:
-            if self._transport is None:
-                self._transport, _ = await asyncio.wait_for(
-                    loop.create_connection(lambda: self, *self._address), self._timeout_s
-                )
+            transport = self._transport
+            if transport is None:
+                made, _ = await asyncio.wait_for(loop.create_connection(lambda: self, *self._address), self._timeout_s)
+                transport = self._transport = made
             self._received.clear()
             self._whole = 0
             self._answered = loop.create_future()
             timer = loop.call_later(self._timeout_s, self._end, LATE)
-            self._transport.write(request)
+            transport.write(request)
             return await self._answered
         except TimeoutError:
             return LATE

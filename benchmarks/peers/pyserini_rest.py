@@ -19,7 +19,7 @@ def serve(folder: str, port: int) -> None:
     """Serve until told to stop."""
     java()
     images = ModuleType("pyserini.encode.optional._uniir")
-    images.UniIRQueryEncoder = None  # type: ignore[attr-defined]  a name to import
+    vars(images)["UniIRQueryEncoder"] = None  # A name to import.
     sys.modules[images.__name__] = images
     import uvicorn  # noqa: PLC0415  with pyserini, seconds
     from pyserini.search.lucene import LuceneSearcher  # noqa: PLC0415

@@ -26,7 +26,7 @@ from indexer.backends.records import Record, check_order, document_not_found, fr
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SettingsError, SnapshotError
 from indexer.facts import Addresses, Facts, Merits
-from indexer.links_in import LinkIn
+from indexer.links_in import LinkIn, words_of
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import Ranking, ScoredPassage
@@ -184,7 +184,7 @@ class MemoryIndex:
 
     def count(self, query: Query) -> int:
         """Count the documents that pass a query's filters, phrases and condition."""
-        return sum(passes(entry[0], query, self._analyzer) for entry in self._entries)
+        return sum(passes(document, query, self._analyzer, words_of(links)) for document, _, links in self._entries)
 
     def vectors(self, doc_id: str) -> Vectors:
         """Copy a document's vectors.
@@ -255,7 +255,9 @@ class MemoryDenseRetriever:
 
     def __init__(self, entries: Sequence[Record], vectors: Vectors, analyzer: str) -> None:
         self._analyzer = analyzer
-        self._passages = [(document, passage) for document, passages, _ in entries for passage in passages]
+        self._passages = [
+            (document, passage, words_of(links)) for document, passages, links in entries for passage in passages
+        ]
         self._vectors = vectors.astype(np.float64)
 
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
@@ -265,7 +267,7 @@ class MemoryDenseRetriever:
         scores: NDArray[np.float32] = (self._vectors * vector).sum(axis=1).astype(np.float32)
         entries = (
             ScoredPassage(document.doc_id, passage.number, float(score))
-            for (document, passage), score in zip(self._passages, scores, strict=True)
-            if passes(document, query, self._analyzer)
+            for (document, passage, anchors), score in zip(self._passages, scores, strict=True)
+            if passes(document, query, self._analyzer, anchors)
         )
         return Ranking.of(entries, depth)

@@ -53,6 +53,7 @@ class Statistics:
 
     Attributes:
         documents: The documents, ascending by doc_id.
+        anchors: What links to each document say, in the same order.
         fields: Counts by the field's name.
         analyzer: As `BuildSettings` has it.
         analyzers: How many documents each analyzer read, by its name, ascending.
@@ -60,6 +61,7 @@ class Statistics:
     """
 
     documents: Sequence[Document]
+    anchors: Sequence[str]
     fields: dict[str, _Field]
     analyzer: str
     analyzers: dict[str, int]
@@ -70,12 +72,13 @@ def statistics_of(entries: Sequence[Record], analyzer: str) -> Statistics:
     """Count what BM25 counts, in records ascending by doc_id."""
     documents = [document for document, _, _ in entries]
     names = [analyzer_of(document.language, analyzer) for document in documents]
-    texts = [texts_of(document, words_of(links_in)) for document, _, links_in in entries]
+    anchors = [words_of(links_in) for _, _, links_in in entries]
+    texts = [texts_of(document, words) for document, words in zip(documents, anchors, strict=True)]
     fields = {
         field: _field([terms_of(getattr(text, field), name) for text, name in zip(texts, names, strict=True)])
         for field in WEIGHED
     }
-    return Statistics(documents, fields, analyzer, dict(sorted(Counter(names).items())), names)
+    return Statistics(documents, anchors, fields, analyzer, dict(sorted(Counter(names).items())), names)
 
 
 def _field(texts: Sequence[Sequence[str]]) -> _Field:
@@ -134,7 +137,7 @@ class MemoryLexicalRetriever:
         entries = (
             ScoredPassage(documents[ordinal].doc_id, WHOLE_DOCUMENT, float(np.float32(score)))
             for ordinal, score in scores.items()
-            if passes(documents[ordinal], query, self._statistics.analyzer)
+            if passes(documents[ordinal], query, self._statistics.analyzer, self._statistics.anchors[ordinal])
         )
         return Ranking.of(entries, depth)
 

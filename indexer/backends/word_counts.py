@@ -13,6 +13,10 @@ from dataclasses import dataclass, replace
 
 from indexer.analyzer import LONGEST_QUERY
 
+MOST_WORDS = 256
+"""Words that are read one by one, each by every analyzer; of a longer text the rest is read as a whole, as if it stood
+without a space, so that no query costs more calls than this."""
+
 Read = Callable[[str, str], Sequence[str]]
 """Gives the terms of an analyzer, by its name, for a text."""
 
@@ -52,15 +56,19 @@ def asked_terms(text: str, held: Mapping[str, int], read: Read, found: Callable[
     documents: dict[str, int] = {}
     analyzers: dict[str, set[str]] = {}
     chunks = text[:LONGEST_QUERY].split()
+    chunks[MOST_WORDS:] = [" ".join(chunks[MOST_WORDS:])] if len(chunks) > MOST_WORDS else []
+    read_chunks = {chunk: {name: tuple(read(name, chunk)) for name in held} for chunk in dict.fromkeys(chunks)}
     for name in held:
-        counts |= Counter(term for chunk in chunks for term in read(name, chunk))
-    for chunk in dict.fromkeys(chunks):
-        forms = {name: tuple(read(name, chunk)) for name in held}
+        counts |= Counter(term for chunk in chunks for term in read_chunks[chunk][name])
+    for forms in read_chunks.values():
         left_out = sum(size for name, size in held.items() if not forms[name])
+        givers: dict[tuple[str, ...], list[str]] = {}
         for name, terms in forms.items():
-            for term, alike in zip(terms, _alike(terms, forms.values()), strict=True):
+            givers.setdefault(terms, []).append(name)
+        for terms, names in givers.items():
+            for term, alike in zip(terms, _alike(terms, givers), strict=True):
                 documents[term] = max(documents.get(term, 0), left_out + max(map(found, alike)))
-                analyzers.setdefault(term, set()).add(name)
+                analyzers.setdefault(term, set()).update(names)
     return {term: Asked(count, documents[term], frozenset(analyzers[term])) for term, count in counts.items()}
 
 

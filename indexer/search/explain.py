@@ -18,6 +18,7 @@ from indexer.backends.conditions import passes
 from indexer.backends.explanation import LexicalExplanation
 from indexer.condition import told
 from indexer.errors import DocumentNotFoundError, SettingsError
+from indexer.links_in import words_of
 from indexer.query import Query
 from indexer.ranking import FusedDocument, LegScore
 from indexer.search.legs import moved
@@ -150,7 +151,8 @@ def explain(searcher: Searcher, request: SearchRequest, name: str) -> Explanatio
         vector = searcher.snapshot.encoder.encode(response.query.text)
         vector = moved(searcher.snapshot.index, vector, feedback.passages, request.settings)
         dense = _dense(searcher, vector, document)
-    checks = tuple(_checks(response.query, document))
+    anchors = words_of(searcher.snapshot.index.documents.links_in(document.doc_id))
+    checks = tuple(_checks(response.query, document, anchors))
     explained = Explanation(
         snapshot_id=response.snapshot_id,
         query=response.query,
@@ -240,8 +242,8 @@ def _dense(searcher: Searcher, vector: Vectors, document: Document) -> DenseEvid
     return DenseEvidence(best, passage.start, passage.end, float(scores[best]))
 
 
-def _checks(query: Query, document: Document) -> Iterator[Check]:
-    """Hold every condition of a query against a document, each by itself."""
+def _checks(query: Query, document: Document, anchors: str) -> Iterator[Check]:
+    """Hold every condition of a query against a document and the words of links to it, each by itself."""
     for each in fields(Query):
         value = getattr(query, each.name)
         if each.name in _RANKING_PARTS or value == each.default:
@@ -251,7 +253,7 @@ def _checks(query: Query, document: Document) -> Iterator[Check]:
             conditions: dict[str, Any] = {each.name: alone}
             # Words in any form are the engine's to read, where their language has an analyzer that only Lucene has.
             try:
-                is_met = passes(document, Query("", **conditions))
+                is_met = passes(document, Query("", **conditions), anchors=anchors)
             except SettingsError:
                 continue
             yield Check(each.name, told(part) if each.name == "condition" else _told(part), is_met)

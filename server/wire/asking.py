@@ -1,7 +1,8 @@
 """What clients of other search APIs send, read as leniently as those APIs read it.
 
 In: a request, and a pydantic model whose fields are the parameters. Out: the model, filled from the query string and,
-of a POST, from a JSON object besides, whatever the content type says; and what OpenAPI says of both.
+of a POST, from a JSON object besides, whatever the content type says, or a form where the dialect has forms; and what
+OpenAPI says of both.
 Empty means not given, unknown names are ignored, names are read without regard to case, and of a single-valued
 parameter that comes several times the last counts.
 Must not: know a dialect.
@@ -10,6 +11,7 @@ Must not: know a dialect.
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, TypeVar, get_origin
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +20,9 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 from server.errors import ParameterError
 
 _Parameters = TypeVar("_Parameters", bound=BaseModel)
+
+_FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 1000
 
 
 def _listed(value: object) -> object:
@@ -49,16 +54,22 @@ Texts = Annotated[list[str], LISTED]
 """Texts, of which each comes by itself."""
 
 
-async def ask(request: Request, model: type[_Parameters]) -> _Parameters:
+async def ask(request: Request, model: type[_Parameters], *, forms: bool = False) -> _Parameters:
     """Read the parameters of a request.
 
+    Args:
+        request: Its query string is read, and of a POST the body.
+        model: What the dialect knows.
+        forms: Whether a body that says it is a form is one; else it is JSON all the same, as `curl -d` sends it.
+
     Raises:
-        ParameterError: The body is no JSON object; `thing` is "body".
+        ParameterError: The body is no JSON object, or no form in UTF-8; `thing` is "body".
         RequestValidationError: The model refuses a value; its place is ("query", name).
     """
     sent: list[tuple[str, object]] = list(request.query_params.multi_items())
     if request.method == "POST":
-        sent += _members(await request.body())
+        is_form = forms and request.headers.get("content-type", "").lower().startswith(_FORM)
+        sent += (_fields if is_form else _members)(await request.body())
     try:
         return model.model_validate(_by_field(sent, model))
     except ValidationError as error:
@@ -66,11 +77,11 @@ async def ask(request: Request, model: type[_Parameters]) -> _Parameters:
         raise RequestValidationError([{**one, "loc": ("query", *one["loc"])} for one in problems]) from error
 
 
-def asker(model: type[_Parameters]) -> Callable[[Request], Any]:
-    """Give a dependency that reads a request's parameters, for `fastapi.Depends`."""
+def asker(model: type[_Parameters], *, forms: bool = False) -> Callable[[Request], Any]:
+    """Give a dependency that reads a request's parameters, for `fastapi.Depends`; otherwise as `ask`."""
 
     async def asked(request: Request) -> _Parameters:
-        return await ask(request, model)
+        return await ask(request, model, forms=forms)
 
     return asked
 
@@ -115,6 +126,15 @@ def _members(body: bytes) -> Iterable[tuple[str, object]]:
     return members.items()
 
 
+def _fields(body: bytes) -> Iterable[tuple[str, object]]:
+    try:
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise ParameterError(
+            "body", found="a form that cannot be read", wanted="one in UTF-8", remedy="percent-encode it as UTF-8"
+        ) from error
+
+
 def _no_object(found: str) -> ParameterError:
     return ParameterError("body", found=found, wanted="a JSON object", remedy="correct the body and ask again")
 
@@ -139,7 +159,7 @@ def _several(value: object) -> Iterator[object]:
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:

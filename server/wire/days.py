@@ -54,18 +54,21 @@ def days_ago(day: date, today: date) -> str:
     return f"{days} day ago" if days == 1 else f"{days} days ago"
 
 
-def instant(day: date | None, end: str = ".000Z") -> str | None:
-    """Write the first instant of a day, ISO 8601: "2025-04-02T00:00:00.000Z"; None where it is not known."""
-    return None if day is None else f"{day.isoformat()}T00:00:00{end}"
-
-
-def of_mail(day: date | None) -> str | None:
-    """Write the first instant of a day as mail and HTTP do (RFC 9110, 5.6.7); None where it is not known.
+def first_instant(day: date, end: str = ".000Z") -> str:
+    """Write the first instant of a day, ISO 8601.
 
     Example:
-        >>> of_mail(date(2025, 4, 2))
+        >>> first_instant(date(2025, 4, 2)), first_instant(date(2025, 4, 2), "")
+        ('2025-04-02T00:00:00.000Z', '2025-04-02T00:00:00')
+    """
+    return f"{day.isoformat()}T00:00:00{end}"
+
+
+def mail_day(day: date) -> str:
+    """Write the first instant of a day as mail and HTTP do (RFC 9110, section 5.6.7).
+
+    Example:
+        >>> mail_day(date(2025, 4, 2))
         'Wed, 02 Apr 2025 00:00:00 GMT'
     """
-    if day is None:
-        return None
     return f"{_WEEKDAYS[day.weekday()][:3]}, {day.day:02} {_MONTHS[day.month - 1][:3]} {day.year:04} 00:00:00 GMT"

@@ -31,7 +31,11 @@ DOORS = {
     "torch": "indexer/encoders/passage_encoder.py",
     "sentence_transformers": "indexer/encoders/library.py",
     "onnxruntime": "indexer/encoders/query_encoder.py",
+    "ir_datasets": "benchmarks/datasets/by_ir_datasets.py",
     "ir_measures": "benchmarks/evaluation.py",
+    "limits": "server/access/limiter.py",
+    "prometheus_client": "server/metrics.py",
+    "opentelemetry": "server/tracing.py",
     "scipy": "benchmarks/significance.py",
 }
 

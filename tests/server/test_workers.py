@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_a_caller_with_much_to_do_delays_another_by_one_call() -> None:
         gate = threading.Event()
         tasks = await held(workers, gate)
         for caller in ["greedy"] * 50 + ["modest"]:
-            tasks.append(asyncio.create_task(workers.run(lambda caller=caller: order.append(caller), caller=caller)))
+            tasks.append(asyncio.create_task(workers.run(partial(order.append, caller), caller=caller)))
             await asyncio.sleep(0)
         gate.set()
         await asyncio.gather(*tasks)

@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.jvm import java
-from indexer.backends.lexical.queries import FLAT, Reading, Weights, factor_of, term_query, terms_asked
+from indexer.backends.lexical.queries import FLAT, Reading, Weights, factor_of, kept_from, term_query, terms_asked
 from indexer.backends.lexical.statistics import inverse_frequency
 from indexer.query import Query
 
@@ -37,7 +37,8 @@ def explain_terms(query: Query, reading: Reading, ordinal: int, *, searcher: Any
         idf = inverse_frequency(counts.documents, documents) if reading.statistics.found(reading.fields, term) else 0.0
         score = frequency = 0.0
         if factor > 0:
-            score, frequency = _explained(searcher, term_query(term, reading, asked, factor), ordinal)
+            found = kept_from(term_query(term, reading.fields, factor), asked.analyzers, reading)
+            score, frequency = _explained(searcher, found, ordinal)
         parts.append(TermScore(term, asked.count, frequency, documents, idf, length, counts.mean, score))
     return LexicalExplanation.of(parts)
 

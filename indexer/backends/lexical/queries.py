@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from indexer.analyzer import LONGEST_QUERY
 from indexer.backends.lexical.analyzers import PLAIN
 from indexer.backends.lexical.fields import (
     ANALYZER,
+    ANCHORS,
     CONTENTS,
     EXACT,
     EXACT_TITLE,
@@ -37,6 +38,9 @@ from indexer.condition import Phrase, Place, Words
 from indexer.query import PHRASE_BONUS, Query
 
 Weights = tuple[tuple[str, float], ...]
+
+# Longer runs are no words that come again.
+_WORD = 64
 
 _FIELDS: dict[Place, tuple[str, ...]] = {
     "contents": (EXACT_TITLE, EXACT),
@@ -71,12 +75,23 @@ def words_query(query: Query, reading: Reading) -> Any:
     if not query.terms and len(reading.held) == 1 and reading.fields == FLAT and reading.statistics.all_live:
         analyzer = lucene.named_analyzer(next(iter(reading.analyzers)), CONTENTS)
         return lucene.generator.buildQuery(CONTENTS, analyzer, readable(query.text))
-    builder = lucene.QueryBuilder()
+    # Terms of the same analyzers together, so that each document is looked at once for whose it is.
+    by_analyzers: dict[frozenset[str], list[Any]] = {}
     for term, asked in terms_asked(query, reading).items():
         factor = factor_of(term, asked, reading)
         if factor > 0:
-            found = term_query(term, reading, asked, factor)
-            builder.add(found, lucene.Occur.SHOULD)
+            by_analyzers.setdefault(asked.analyzers, []).append(term_query(term, reading.fields, factor))
+    groups = [kept_from(_any_of(terms), analyzers, reading) for analyzers, terms in by_analyzers.items()]
+    return _any_of(groups)
+
+
+def _any_of(queries: Sequence[Any]) -> Any:
+    if len(queries) == 1:
+        return queries[0]
+    lucene = java()
+    builder = lucene.QueryBuilder()
+    for query in queries:
+        builder.add(query, lucene.Occur.SHOULD)
     return builder.build()
 
 
@@ -175,20 +190,21 @@ def phrase_query(phrase: str, place: Place = "contents") -> Any:
 
 def asked_by(leaf: Phrase | Words, analyzers: Iterable[str]) -> Any:
     """Ask for words that must stand in a document; None where there are none."""
-    return phrase_query(leaf.text, leaf.place) if isinstance(leaf, Phrase) else _words_asked(leaf.texts, analyzers)
+    return phrase_query(leaf.text, leaf.place) if isinstance(leaf, Phrase) else _words_asked(leaf, analyzers)
 
 
-def _words_asked(words: Sequence[str], analyzers: Iterable[str]) -> Any:
+def _words_asked(leaf: Words, analyzers: Iterable[str]) -> Any:
     """Ask for one of some words in any of its forms, each document as its own analyzer reads it."""
     lucene = java()
     builder = lucene.QueryBuilder()
+    field = ANCHORS if leaf.place == "anchors" else CONTENTS
     for name in analyzers:
         alternatives = lucene.QueryBuilder()
-        found = [terms for word in words if (terms := _terms(name, readable(word)))]
+        found = [terms for word in leaf.texts if (terms := _terms(name, readable(word)))]
         for terms in found:
             together = lucene.QueryBuilder()
             for term in dict.fromkeys(terms):
-                together.add(lucene.TermQuery(lucene.Term(CONTENTS, term)), lucene.Occur.MUST)
+                together.add(lucene.TermQuery(lucene.Term(field, term)), lucene.Occur.MUST)
             alternatives.add(together.build(), lucene.Occur.SHOULD)
         here = lucene.QueryBuilder()
         here.add(lucene.TermQuery(lucene.Term(ANALYZER, name)), lucene.Occur.MUST)
@@ -203,39 +219,49 @@ def readable(text: str) -> str:
     return text[:LONGEST_QUERY].encode("utf-8", "replace").decode()
 
 
-def _terms(analyzer: str, text: str) -> list[str]:
+def _terms(analyzer: str, text: str) -> tuple[str, ...]:
+    return _word_terms(analyzer, text) if len(text) <= _WORD else _read(analyzer, text)
+
+
+def _read(analyzer: str, text: str) -> tuple[str, ...]:
     lucene = java()
-    return lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text))
+    return tuple(lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text)))
 
 
-def term_query(term: str, reading: Reading, asked: Asked, factor: float) -> Any:
-    """Ask for a term in the documents of those who read it so.
+# Queries have words in common, and each analyzer is a call to Java a word.
+_word_terms = lru_cache(maxsize=2**16)(_read)
 
-    In weighed fields it is counted as BM25F counts it: frequencies and lengths are summed by weight.
-    """
+
+def term_query(term: str, fields: Weights, factor: float) -> Any:
+    """Ask for a term in weighed fields, as BM25F counts it: frequencies and lengths are summed by weight."""
     lucene = java()
-    if reading.fields == FLAT:
+    if fields == FLAT:
         query = lucene.TermQuery(lucene.Term(CONTENTS, term))
     else:
         builder = lucene.CombinedFieldBuilder()
-        for field, weight in reading.fields:
+        for field, weight in fields:
             builder.addField(field, weight)
         builder.addTerm(lucene.BytesRef(term.encode()))
         query = builder.build()
-    if factor != 1:
-        query = lucene.BoostQuery(query, factor)
-    others = [name for name in reading.held if name not in asked.analyzers]
-    return _kept_from(query, others) if others else query
+    return query if factor == 1 else lucene.BoostQuery(query, factor)
 
 
-def _kept_from(query: Any, analyzers: Sequence[str]) -> Any:
-    """Leave out the documents of some analyzers."""
+def kept_from(query: Any, analyzers: Iterable[str], reading: Reading) -> Any:
+    """Leave out the documents that others than these analyzers read."""
+    others = tuple(name for name in reading.held if name not in analyzers)
+    if not others:
+        return query
     lucene = java()
+    excluded = _read_by(others)
     builder = lucene.QueryBuilder()
     builder.add(query, lucene.Occur.MUST)
-    excluded = _one_of(ANALYZER, analyzers)
     builder.add(excluded, lucene.Occur.MUST_NOT)
     return builder.build()
+
+
+@lru_cache(maxsize=1024)
+def _read_by(analyzers: tuple[str, ...]) -> Any:
+    return _one_of(ANALYZER, analyzers)
 
 
 def _filters(query: Query) -> list[Any]:

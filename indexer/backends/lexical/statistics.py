@@ -10,6 +10,7 @@ Must not: search.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from indexer.backends.lexical.jvm import java
@@ -44,6 +45,9 @@ class LiveStatistics:
         """Take two Lucene readers; without the second all are alive."""
         self._everything = everything
         self._graveyard = graveyard
+        # Nothing changes while readers are open, and queries have words in common.
+        self._docs = lru_cache(maxsize=2**16)(self._count_documents)
+        self._both = lru_cache(maxsize=64)(self._count)
 
     @property
     def all_live(self) -> bool:
@@ -56,7 +60,7 @@ class LiveStatistics:
         With `documents` it is that of a word which so many of the living have. Over several fields Lucene counts a term
         in the field where most documents have it, and as documents those of the field that most have.
         """
-        found = max(self._everything.docFreq(java().Term(field, term)) for field, _ in fields)
+        found = max(self._docs(field, term)[0] for field, _ in fields)
         living = self.found(fields, term)
         if living <= 0:
             return 0.0
@@ -75,14 +79,23 @@ class LiveStatistics:
 
     def living(self, field: str, term: str) -> int:
         """Count the living documents that have a term."""
-        name = java().Term(field, term)
-        return int(self._everything.docFreq(name) - (self._graveyard.docFreq(name) if self._graveyard else 0))
+        everything, dead = self._docs(field, term)
+        return everything - dead
 
     def counts(self, fields: Sequence[tuple[str, float]]) -> Counts:
         """Count the living documents that have one of the fields, and the terms in all of them by weight."""
         return self._counts(fields)[1]
 
+    def _count_documents(self, field: str, term: str) -> tuple[int, int]:
+        """Count the documents that have a term, and the dead among them."""
+        name = java().Term(field, term)
+        everything = int(self._everything.docFreq(name))
+        return everything, int(self._graveyard.docFreq(name)) if everything and self._graveyard is not None else 0
+
     def _counts(self, fields: Sequence[tuple[str, float]]) -> tuple[Counts, Counts]:
+        return self._both(tuple(fields))
+
+    def _count(self, fields: Sequence[tuple[str, float]]) -> tuple[Counts, Counts]:
         everything, living = Counts(0, 0), Counts(0, 0)
         for field, weight in fields:
             found = _read(self._everything, field)

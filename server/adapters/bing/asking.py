@@ -7,7 +7,7 @@ Must not: search.
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field
@@ -17,7 +17,7 @@ from server.errors import ParameterError
 from server.refusal import show
 from server.wire.asking import FOLDED, PARTED
 from server.wire.flags import Flag
-from server.wire.spans import Span, between, last
+from server.wire.spans import Span, between
 
 ANSWERS: Final = (
     "computation", "entities", "images", "news", "places", "relatedsearches", "spellsuggestions", "timezone",
@@ -28,7 +28,8 @@ ANSWERS: Final = (
 LONGEST_QUERY: Final = 2048
 """Characters of a query: more than a whole address that Bing answers may have. The rest may be as long as it likes."""
 
-_UNITS = {"day": "day", "week": "week", "month": "month"}
+# How far back each word goes, in days, as Microsoft documents it.
+_DAYS = {"day": 1, "week": 7, "month": 30}
 _MARKET = re.compile(r"([A-Za-z]{2,3})-(?:[A-Za-z]{4}-)?([A-Za-z]{2})")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})\b")
 _DEFAULT_MARKET = "en-US"
@@ -135,7 +136,7 @@ def span_of(freshness: str | None, today: date) -> Span:
     if freshness is None:
         return Span()
     word = freshness.strip().lower()
-    span = last(_UNITS[word], today) if word in _UNITS else between(word, "..")
+    span = Span(today - timedelta(days=_DAYS[word]), today) if word in _DAYS else between(word, "..")
     if span is None:
         raise ParameterError(
             "freshness",

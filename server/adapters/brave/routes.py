@@ -50,12 +50,14 @@ from server.indexes import Indexes
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.asking import asker, described
+from server.wire.quotas import ratelimit_lists
 
 DIALECT = Dialect(
     name="brave",
     prefixes=("/res/v1",),
     refuse=refuse,
     key_headers=(KEY_HEADER,),
+    quota_headers=ratelimit_lists,
 )
 
 

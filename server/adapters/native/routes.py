@@ -27,7 +27,7 @@ from server.adapters.native.wire import (
     search_answer,
     snapshot_answer,
 )
-from server.choosing import choose
+from server.choosing import choose, probe, visible
 from server.errors import MediaTypeError, ParameterError
 from server.indexes import Indexes
 from server.refusal import show
@@ -92,11 +92,13 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         return document_answer(await choose(indexes, request, index=index, snapshot=snapshot).document(doc_id))
 
     @router.get("/v1/indexes", summary="Which indexes there are", **_documented(IndexesAnswer))
-    async def get_indexes() -> IndexesAnswer:
-        """List the indexes of this server, the default first, with the snapshot that each answers from."""
-        default = indexes.names[0]
+    async def get_indexes(request: Request) -> IndexesAnswer:
+        """List the indexes that the caller may use, its default first, with the snapshot that each answers from."""
+        names = visible(indexes, request)
         return IndexesAnswer(
-            indexes=[index_answer(name, engine, is_default=name == default) for name, engine in indexes]
+            indexes=[
+                index_answer(name, choose(indexes, request, index=name), is_default=name == names[0]) for name in names
+            ]
         )
 
     @router.get(
@@ -105,9 +107,9 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         dependencies=[Depends(_refuse_repeated)],
         **_documented(SnapshotAnswer, 404),
     )
-    async def get_snapshot(index: IndexName = None) -> SnapshotAnswer:
+    async def get_snapshot(request: Request, index: IndexName = None) -> SnapshotAnswer:
         """Tell the snapshot's id, its counts and the settings it was built with."""
-        return snapshot_answer(indexes.find(index).facts)
+        return snapshot_answer(choose(indexes, request, index=index).facts)
 
     @router.get("/healthz", summary="Whether the process answers", include_in_schema=True)
     async def get_health() -> dict[str, str]:
@@ -115,11 +117,11 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         return {"status": "ok"}
 
     @router.get("/readyz", summary="Whether searches are answered", responses={503: {"model": ErrorAnswer}})
-    async def get_readiness(index: IndexName = None) -> dict[str, str]:
+    async def get_readiness(request: Request, index: IndexName = None) -> dict[str, str]:
         """Answer 200 once every index, or the one that is named, is open and warm, 503 before."""
         if not index:
             indexes.check_ready()
-        return {"status": "ready", "snapshot_id": indexes.find(index).facts.snapshot_id}
+        return {"status": "ready", "snapshot_id": probe(indexes, request, index).facts.snapshot_id}
 
     return router
 

@@ -24,7 +24,7 @@ _CATEGORIES = {401: "Authentication", 403: "Authorization", 404: "NotFound", 408
 _RETRIES = {429: "1s", 503: "2s"}
 
 # What the library calls differently from the wire.
-_FIELDS = {"document": "url", "k": "maxResults"}
+_FIELDS = {"k": "maxResults"}
 
 
 def content_of(hit: Hit, text: str, kind: str, most: int) -> str:

@@ -13,10 +13,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
-from indexer.asking.address import find_document
-from indexer.errors import DocumentNotFoundError
 from indexer.ranking import Hit
-from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from server.adapters.webiq.answers import content_of, document_page, news_of, page_of, refuse, trace_headers
 from server.adapters.webiq.wire import (
@@ -38,8 +35,8 @@ from server.indexes import Indexes
 from server.refusal import show
 from server.settings import ServerSettings
 from server.timing import server_timing
-from server.wire.addresses import doc_id_of
 from server.wire.asking import asker, described
+from server.wire.documents import document_at, documents_of
 from server.wire.spans import DAYS, Span, between, last
 
 DIALECT = Dialect(
@@ -79,13 +76,11 @@ def webiq_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         )
         response.headers["Server-Timing"] = server_timing(answer.stages)
 
-        def texts(searcher: Searcher) -> list[str]:
-            return [_text(searcher, hit.doc_id) for hit in answer.hits]
-
-        whole = [""] * len(answer.hits) if is_passage else await engine.call(texts)
+        whole = {} if is_passage else await documents_of(engine, (hit.doc_id for hit in answer.hits))
+        texts = {doc_id: document.text for doc_id, document in whole.items()}
         return [
-            (hit, content_of(hit, text, asked.content_format, asked.max_length))
-            for hit, text in zip(answer.hits, whole, strict=True)
+            (hit, content_of(hit, texts.get(hit.doc_id, ""), asked.content_format, asked.max_length))
+            for hit in answer.hits
         ]
 
     async def web_search(
@@ -119,8 +114,7 @@ def webiq_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
 
     async def browse(request: Request, asked: Annotated[BrowseRequest, Depends(asker(BrowseRequest))]) -> Page:
         """Read a stored document by its address; nothing is ever fetched."""
-        name = doc_id_of(asked.url) or asked.url
-        document = await choose(indexes, request).call(lambda searcher: find_document(searcher.snapshot, name))
+        document = await document_at(choose(indexes, request), asked.url)
         return document_page(document, asked.content_format, asked.max_length)
 
     for base in _BASES:
@@ -142,13 +136,6 @@ def _add(router: APIRouter, path: str, answer: Callable[..., Any], asked: type[B
         responses=errors,
         openapi_extra=described(asked, as_body=True),
     )
-
-
-def _text(searcher: Searcher, doc_id: str) -> str:
-    try:
-        return searcher.document(doc_id).text
-    except DocumentNotFoundError:
-        return ""  # Another snapshot was published since the search, which lacks it.
 
 
 def _span_of(freshness: str | None, today: date) -> Span:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from indexer.backends.conditions import terms_of
-from indexer.backends.word_counts import Asked, asked_terms
+from indexer.backends.word_counts import MOST_WORDS, Asked, asked_terms
 
 FOUND = {"run": 40, "running": 3, "the": 2, "sea": 10}
 
@@ -41,6 +41,19 @@ def test_forms_are_not_matched_where_analyzers_cut_differently() -> None:
     found = {"ab": 1, "bc": 2, "a": 3, "b": 4, "c": 5}
     told = asked_terms("abc", {"pairs": 10, "signs": 20}, lambda name, _: cut[name], found.__getitem__)
     assert {term: each.documents for term, each in told.items()} == found
+
+
+def test_of_a_long_text_the_rest_is_read_as_a_whole() -> None:
+    reads: list[str] = []
+
+    def read(_: str, chunk: str) -> list[str]:
+        reads.append(chunk)
+        return chunk.split()
+
+    text = " ".join(f"w{number}" for number in range(MOST_WORDS + 3))
+    told = asked_terms(text, {"plain": 1}, read, lambda _: 1)
+    assert reads[MOST_WORDS:] == [f"w{MOST_WORDS} w{MOST_WORDS + 1} w{MOST_WORDS + 2}"]
+    assert len(told) == MOST_WORDS + 3
 
 
 def test_a_query_without_words_asks_for_nothing() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,15 @@ import pytest
 from indexer.backends.memory import MemoryBackend
 from indexer.goggles.store import GoggleStore
 from indexer.search.pipeline import Searcher
-from server.adapters.bing.asking import Parameters, market_of
+from server.adapters.bing.asking import Parameters, market_of, span_of
 from server.adapters.bing.refusing import refuse
 from server.application import create_app
 from server.refusal import Refusal
 from server.settings import ServerSettings
+from server.wire.spans import Span
 from tests.server.client import Client, running
 from tests.server.site import HOSTILE_ID, pages
-from tests.snapshots import snapshot_of
+from tests.snapshots import page, snapshot_of
 
 API = "https://api.bing.microsoft.com/api/v7/#"
 LEMUR = "https://animals.example.org/lemur"
@@ -46,7 +48,7 @@ def found(client: Client, target: str) -> dict[str, Any]:
 
 
 def urls(body: dict[str, Any]) -> list[str]:
-    return [page["url"] for page in body["webPages"]["value"]]
+    return [each["url"] for each in body["webPages"]["value"]]
 
 
 def error(client: Client, target: str, status: int = 400) -> dict[str, str]:
@@ -137,22 +139,20 @@ def test_a_market_is_told_back_in_one_spelling(
     ],
 )
 def test_words_of_the_query_are_marked_as_asked(client: Client, parameters: str, before: str, after: str) -> None:
-    page = found(client, f"/v7.0/search?q=lemur&count=1{parameters}")["webPages"]["value"][0]
-    assert page["name"] == f"Ring-tailed {before}lemur{after}"
-    assert page["snippet"] == SNIPPET.format(before, after)
+    shown = found(client, f"/v7.0/search?q=lemur&count=1{parameters}")["webPages"]["value"][0]
+    assert shown["name"] == f"Ring-tailed {before}lemur{after}"
+    assert shown["snippet"] == SNIPPET.format(before, after)
 
 
 def test_html_holds_no_tag_but_ours(client: Client) -> None:
     body = found(client, "/v7.0/search?q=attack&count=1&textDecorations=true&textFormat=HTML")
-    page = body["webPages"]["value"][0]
-    assert page["url"].startswith("https://document.invalid/")
-    assert set(re.findall("<[^>]*>", page["name"] + page["snippet"])) <= {"<b>", "</b>"}
-    assert "&lt;img src=x onerror=alert('text')&gt;" in page["snippet"]
+    shown = body["webPages"]["value"][0]
+    assert shown["url"].startswith("https://document.invalid/")
+    assert set(re.findall("<[^>]*>", shown["name"] + shown["snippet"])) <= {"<b>", "</b>"}
+    assert "&lt;img src=x onerror=alert('text')&gt;" in shown["snippet"]
 
 
 def test_marks_that_a_page_brings_along_are_taken_out(tmp_path: Path) -> None:
-    from tests.snapshots import page
-
     forged = page("https://a.example.org/", "A \ue000forged\ue001 title", "A \ue000forged\ue001 lemur.")
     app = create_app(lambda: Searcher(snapshot_of([forged], MemoryBackend(), tmp_path)), ServerSettings())
     with running(app) as client:
@@ -179,6 +179,20 @@ def test_freshness_is_by_day_of_publication(client: Client) -> None:
     assert urls(found(client, "/v7.0/search?q=lemur&freshness=2025-01-01..2025-12-31")) == [LEMUR]
     assert urls(found(client, "/v7.0/search?q=lemur&freshness=2025-04-03..2025-12-31")) == []
     assert urls(found(client, "/v7.0/search?q=lemur&freshness=wEEk")) == []
+
+
+@pytest.mark.parametrize(
+    ("freshness", "span"),
+    [
+        ("Day", Span(date(2025, 4, 1), date(2025, 4, 2))),
+        ("week", Span(date(2025, 3, 26), date(2025, 4, 2))),
+        ("MONTH", Span(date(2025, 3, 3), date(2025, 4, 2))),
+        ("2024-02-29", Span(date(2024, 2, 29), date(2024, 2, 29))),
+        ("2024-02-01..2024-02-29", Span(date(2024, 2, 1), date(2024, 2, 29))),
+    ],
+)
+def test_freshness_means_days(freshness: str, span: Span) -> None:
+    assert span_of(freshness, date(2025, 4, 2)) == span
 
 
 def test_the_filter_says_which_answers_there_are(client: Client) -> None:
@@ -227,8 +241,6 @@ def test_a_query_is_spelled_anew_and_the_way_back_is_told(client: Client) -> Non
 
 
 def test_related_searches_lead_to_the_page_for_people(tmp_path: Path) -> None:
-    from tests.snapshots import page
-
     told = [page(f"https://a.example.org/{number}", f"Lemur diet {number}", "A lemur eats.") for number in range(3)]
     app = create_app(lambda: Searcher(snapshot_of(told, MemoryBackend(), tmp_path)), ServerSettings())
     with running(app) as client:
@@ -276,10 +288,6 @@ def test_news_are_the_pages_with_a_day(client: Client) -> None:
 
 
 def test_news_can_be_sorted_by_day(tmp_path: Path) -> None:
-    from datetime import date
-
-    from tests.snapshots import page
-
     days = [date(2024, 5, 1), date(2025, 1, 7), date(2023, 2, 2)]
     told = [
         page(f"https://a.example.org/{day}", "Lemur " * (number + 1), "A lemur.", published_at=day)
@@ -380,6 +388,6 @@ def test_each_status_has_bing_s_code(status: int, reason: str, given: int, code:
 
 
 def test_a_document_s_stored_text_is_where_the_answer_says(client: Client) -> None:
-    page = found(client, "/v7.0/search?q=attack&count=1")["webPages"]["value"][0]
-    assert client.get(page["cachedPageUrl"]).status_code == 200
-    assert HOSTILE_ID not in page["cachedPageUrl"]
+    shown = found(client, "/v7.0/search?q=attack&count=1")["webPages"]["value"][0]
+    assert client.get(shown["cachedPageUrl"]).status_code == 200
+    assert HOSTILE_ID not in shown["cachedPageUrl"]

@@ -25,7 +25,12 @@ async def _ask(query: str, body: bytes | None = None) -> _Asked:
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": body or b"", "more_body": False}
 
-    scope = {"type": "http", "method": "GET" if body is None else "POST", "query_string": query.encode(), "headers": []}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "GET" if body is None else "POST",
+        "query_string": query.encode(),
+        "headers": [],
+    }
     return await ask(Request(scope, receive), _Asked)
 
 
