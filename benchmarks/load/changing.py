@@ -23,7 +23,7 @@ from indexer.snapshot import current_id, set_current
 
 _WITHIN_S = 120.0
 _SETTLED_S = 3.0
-_WARM_CHANGES = 3
+_WARM_CHANGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Changed:
         change_s: Median time from making a snapshot current to the first answer from it in every process.
         rss_before_mib: Resident sets after the first changes, when Java and the allocator have what they need.
         rss_after_mib: The same after all of them.
+        anonymous_before_mib: What of that is no mapped file.
+        anonymous_after_mib: The same after all of them.
     """
 
     changes: int
@@ -47,6 +49,8 @@ class Changed:
     change_s: float
     rss_before_mib: float
     rss_after_mib: float
+    anonymous_before_mib: float
+    anonymous_after_mib: float
 
     @property
     def growth(self) -> float:
@@ -70,17 +74,17 @@ def measure_changes(index: Path, work: Path, questions: Questions, *, changes: i
     folder = work / f"changing-{current_id(index)}"
     ids = _twice(index, folder)
     with own(folder, workers) as process, ThreadPoolExecutor(1) as threads:
-        for number in range(_WARM_CHANGES):
-            _change(process, folder, ids[number % 2])
         offered = Offered("native-hybrid", 8, seconds=changes * 600)
         stop = threading.Event()
         asking = threads.submit(_ask_until, stop, process, questions.requests(offered, 20_000))
-        time.sleep(_SETTLED_S)
-        before = process.usage().rss_bytes
-        numbers = range(_WARM_CHANGES, _WARM_CHANGES + changes)
+        for number in range(_WARM_CHANGES):
+            _change(process, folder, ids[(number + 1) % 2])
+            time.sleep(_SETTLED_S)
+        before = process.usage()
+        numbers = range(_WARM_CHANGES + 1, _WARM_CHANGES + 1 + changes)
         taken = [_change(process, folder, ids[number % 2]) for number in numbers]
         time.sleep(_SETTLED_S)
-        after = process.usage().rss_bytes
+        after = process.usage()
         stop.set()
         tally = asking.result()
     good = tally.outcomes.get(200, 0)
@@ -90,8 +94,10 @@ def measure_changes(index: Path, work: Path, questions: Questions, *, changes: i
         failed=tally.sent - good,
         longest_ms=round(max(tally.latencies_ms), 1),
         change_s=round(sorted(taken)[len(taken) // 2], 2),
-        rss_before_mib=round(before / 2**20),
-        rss_after_mib=round(after / 2**20),
+        rss_before_mib=round(before.rss_bytes / 2**20),
+        rss_after_mib=round(after.rss_bytes / 2**20),
+        anonymous_before_mib=round(before.anonymous_bytes / 2**20),
+        anonymous_after_mib=round(after.anonymous_bytes / 2**20),
     )
 
 

@@ -22,7 +22,7 @@ from benchmarks.errors import BenchmarkError
 HOST = "127.0.0.1"
 _STOP_S = 30
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-_ROLLUP = re.compile(r"^(Rss|Pss):\s+(\d+) kB$", re.MULTILINE)
+_ROLLUP = re.compile(r"^(Rss|Pss|Anonymous):\s+(\d+) kB$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,13 @@ class Usage:
         cpu_s: Of all of them.
         rss_bytes: Resident sets added up, so that what they share counts for each.
         pss_bytes: The same with what they share counted once.
+        anonymous_bytes: What of the resident sets is no mapped file, which the system can drop at any time.
     """
 
     cpu_s: float
     rss_bytes: int
     pss_bytes: int
+    anonymous_bytes: int
 
 
 class Running:
@@ -50,7 +52,7 @@ class Running:
 
     def usage(self) -> Usage:
         """Look at its processes now."""
-        sizes = {"Rss": 0, "Pss": 0}
+        sizes = {"Rss": 0, "Pss": 0, "Anonymous": 0}
         cpu_s = 0.0
         for process_id in _family(self.process_id):
             with suppress(OSError):  # It may end meanwhile.
@@ -58,7 +60,7 @@ class Running:
                 cpu_s += (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
                 for name, kib in _ROLLUP.findall(Path(f"/proc/{process_id}/smaps_rollup").read_text(encoding="utf-8")):
                     sizes[name] += 1024 * int(kib)
-        return Usage(cpu_s, sizes["Rss"], sizes["Pss"])
+        return Usage(cpu_s, sizes["Rss"], sizes["Pss"], sizes["Anonymous"])
 
     def signal(self, number: int) -> None:
         """Send its first process a signal."""

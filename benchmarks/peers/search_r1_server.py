@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from indexer.backends.dense import library
 from indexer.encoders.library import library_encode
 from indexer.encoders.model import find_model
 from indexer.settings import DEFAULT_MODEL
@@ -25,8 +26,6 @@ _TOP_K = 3
 
 def write(index_folder: Path, folder: Path) -> None:
     """Write vectors and texts of an index's current snapshot; of a document the first passage counts."""
-    import faiss  # noqa: PLC0415
-
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
     with open_snapshot(index_folder) as snapshot, (folder / _TEXTS).open("w", encoding="utf-8") as texts:
@@ -36,19 +35,18 @@ def write(index_folder: Path, folder: Path) -> None:
                 contents = f'"{document.title}"\n{document.text}'
                 texts.write(json.dumps({"id": document.doc_id, "contents": contents}) + "\n")
     matrix = np.stack(rows)
-    index = faiss.IndexFlatIP(matrix.shape[1])
+    index = library.new_flat(matrix.shape[1])
     index.add(matrix)
-    faiss.write_index(index, str(folder / _INDEX))
+    library.write_flat(index, folder / _INDEX)
 
 
 def serve(folder: Path, port: int) -> None:
     """Serve until told to stop."""
-    import faiss  # noqa: PLC0415
     import uvicorn  # noqa: PLC0415
     from fastapi import FastAPI  # noqa: PLC0415  this process is a server of its own
 
-    index = faiss.read_index(str(folder / _INDEX))
     corpus = [json.loads(line) for line in (folder / _TEXTS).read_text(encoding="utf-8").splitlines()]
+    index, _ = library.open_flat(folder / _INDEX, len(corpus))
     encode = library_encode(find_model(DEFAULT_MODEL))
     app = FastAPI()
 

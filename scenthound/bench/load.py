@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ from scenthound.console import json_option
 if TYPE_CHECKING:
     from benchmarks.load.measure import Level, Offered, Questions
     from benchmarks.load.servers import Running
+    from crawler.artefact import Json
 
     _Server = tuple[str, AbstractContextManager[Running], list[Offered]]
 
@@ -139,10 +140,10 @@ def _measure(
                 yield measure.measure_level(name, process, each, questions)
 
 
-def _figures(levels: "list[Level]", workers: int) -> "dict[str, Any]":
+def _figures(levels: "list[Level]", workers: int) -> "dict[str, Json]":
     """Put levels into a row, with the ratios that are promised."""
-    rows = [{name: value for name, value in asdict(level).items() if value is not None} for level in levels]
-    ratios = {}
+    rows: list[Json] = [{name: value for name, value in asdict(level).items() if value is not None} for level in levels]
+    ratios: dict[str, float] = {}
     for peer, dialect in (("pyserini", "native-bm25"), ("search-r1", "native-hybrid")):
         theirs = {level.offered.clients: level.requests_per_s for level in levels if level.server == peer}
         for level in levels:
@@ -153,4 +154,4 @@ def _figures(levels: "list[Level]", workers: int) -> "dict[str, Any]":
                 )
     kept = all(ratio >= _LEAST[name.rpartition("_")[0]] for name, ratio in ratios.items() if not name.endswith("_1"))
     clean = all(level.is_clean for level in levels if level.server == "scenthound")
-    return {"workers": workers, "levels": rows, "ratios": ratios, "is_kept": kept and clean}
+    return {"workers": workers, "levels": rows, "ratios": {**ratios}, "is_kept": kept and clean}

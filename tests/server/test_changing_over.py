@@ -19,6 +19,10 @@ from tests.server.editions import Editions
 SETTINGS = ServerSettings(look_s=0)
 
 
+def _all_went_on(answered: Sequence[int], before: Sequence[int]) -> bool:
+    return all(now > then for now, then in zip(answered, before, strict=True))
+
+
 def change_over(client: Client, editions: Editions, number: int) -> None:
     """Make another snapshot current, have the server look, and wait until it answers from it."""
     editions.number = number

@@ -47,6 +47,7 @@ def test_a_vector_is_what_the_encoder_gives_and_is_encoded_once() -> None:
         assert shared.encode("lemur").tobytes() == HashQueryEncoder().encode("lemur").tobytes()
     assert encoder.asked == {"lemur": 1}
     assert shared.dim == encoder.dim
+    assert shared.known("a lemur") == encoder.known("a lemur")
     assert shared.spans("a lemur") == encoder.spans("a lemur")
     assert shared.known("a 猴") == encoder.known("a 猴") == 0.5
     with pytest.raises(ValueError, match="read-only"):
