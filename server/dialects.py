@@ -9,10 +9,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from server.adapters.mcp.routes import DIALECT as MCP
+from server.adapters.mcp.routes import mcp_router
 from server.dialect import Dialect
 from server.indexes import Indexes
 from server.settings import ServerSettings
 
 RouterOf = Callable[[Indexes, ServerSettings], APIRouter]
 
-SPOKEN: Final[tuple[tuple[Dialect, RouterOf], ...]] = ()
+SPOKEN: Final[tuple[tuple[Dialect, RouterOf], ...]] = ((MCP, mcp_router),)

@@ -7,6 +7,7 @@ each blocking call run in one of the server's threads. Must not: know HTTP.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from crawler.artefact import Manifest
 from crawler.document import Document
@@ -19,6 +20,8 @@ from server.settings import ServerSettings
 from server.workers import Workers
 
 _logger = logging.getLogger(__name__)
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,15 @@ class Engine:
         """Read a document; raises what `Searcher.document` raises, `NotReadyError` and `OverloadError`."""
         searcher = self._ready()
         return await self._workers.run(lambda: searcher.document(doc_id))
+
+    async def ask(self, question: Callable[[Searcher], _Answer]) -> _Answer:
+        """Ask the library anything that one call in one thread answers.
+
+        Raises:
+            NotReadyError, OverloadError: As `search`; and whatever the question raises.
+        """
+        searcher = self._ready()
+        return await self._workers.run(lambda: question(searcher))
 
     async def close(self) -> None:
         """Release the searcher, once the calls that are waiting have run."""

@@ -5,6 +5,7 @@
         ├── ParameterError              a request that is not well formed; `thing` is the field's name
         ├── BodySizeError               a request body over the limit
         ├── MediaTypeError              a request body of a type that is not read here
+        ├── OriginError                 a request that a page of another host made a browser send
         ├── IndexNotFoundError          no index of that name is served; `thing` is the field's name
         ├── NotReadyError               the index is still being opened
         ├── OverloadError               more searches wait than the server lets wait
@@ -33,6 +34,10 @@ class BodySizeError(ServerError):
 
 class MediaTypeError(ServerError):
     """A request body of a type that is not read here."""
+
+
+class OriginError(ServerError):
+    """A request that a page of another host made somebody's browser send."""
 
 
 class IndexNotFoundError(ServerError):
@@ -73,6 +78,7 @@ _VERDICTS: dict[type[ScenthoundError], Verdict] = {
     SettingsError: Verdict(400, "bad_request", names_field=True),
     DocumentNotFoundError: Verdict(404, "document_not_found", names_field=True),
     IndexNotFoundError: Verdict(404, "index_not_found", names_field=True),
+    OriginError: Verdict(403, "origin_refused", names_field=True),
     BodySizeError: Verdict(413, "body_too_large"),
     MediaTypeError: Verdict(415, "unsupported_media_type"),
     NotReadyError: Verdict(503, "not_ready"),

@@ -32,6 +32,7 @@ DOORS = {
     "sentence_transformers": "indexer/encoders/library.py",
     "onnxruntime": "indexer/encoders/query_encoder.py",
     "ir_measures": "benchmarks/evaluation.py",
+    "mcp": "server/adapters/mcp/door.py",
 }
 
 # One step before a door, and imported only by those who are about to go through it: what a cleaning process imports,
