@@ -1,6 +1,7 @@
 """`scenthound search`: ask an index from the command line."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.goggles.effect import Effect
 
 Mode = Literal["hybrid", "lexical", "dense"]
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command(
@@ -30,7 +32,10 @@ Examples:
 @click.option("-k", "k", type=int, default=10, show_default=True, help="Hits at most.")
 @click.option("--mode", type=click.Choice(get_args(Mode)), default="hybrid", show_default=True, help="Which legs rank.")
 @click.option("--site", "sites", multiple=True, help="Only this host or domain; repeatable.")
+@click.option("--exclude-site", "excluded_sites", multiple=True, help="Nothing of this host or domain; repeatable.")
 @click.option("--language", "languages", multiple=True, help="Only this language, for instance en; repeatable.")
+@click.option("--since", type=DAY, help="Only what states a day of publication from this one on, YYYY-MM-DD.")
+@click.option("--until", type=DAY, help="Only what states a day of publication up to this one.")
 @click.option(
     "--operators/--no-operators", default=True, show_default=True, help='Read "phrases", -words, site: and the like.'
 )
@@ -63,7 +68,10 @@ def search(
     k: int,
     mode: Mode,
     sites: tuple[str, ...],
+    excluded_sites: tuple[str, ...],
     languages: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
     operators: bool,
     quotes: Literal["must", "boost"],
     fusion: str,
@@ -85,6 +93,9 @@ def search(
         mode=mode,
         sites=sites,
         languages=languages,
+        excluded_sites=excluded_sites,
+        published_since=since and since.date(),
+        published_until=until and until.date(),
         goggles=tuple(parse(file.read_text("utf-8", "surrogateescape"), name=file.name) for file in goggles),
         settings=settings,
     )

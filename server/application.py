@@ -1,23 +1,23 @@
 """The application: indexes, adapters, guard, put together.
 
-In: how to open a `Searcher`, or several by name, and settings. Out: an ASGI application that listens at once, answers
-503 until an index is open and warm, and closes them in the end. Must not: translate anything by itself.
+In: sources of snapshots by name, and settings. Out: an ASGI application that listens at once, answers 503 until an
+index is open and warm, changes over to newer snapshots while it answers, and closes them in the end.
+Must not: translate anything by itself.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from uuid import uuid4
 
 from fastapi import FastAPI
 
 from server.adapters.native.routes import native_router
-from server.adapters.page import page_router
-from server.adapters.reference import reference_router
+from server.adapters.page.routes import page_router
 from server.dialect import Dialects
 from server.dialects import SPOKEN
-from server.indexes import Indexes, SearcherOpener
+from server.indexes import Indexes, Sources
 from server.middleware import Guard
 from server.refusals import install
 from server.settings import ServerSettings
@@ -26,7 +26,7 @@ _logger = logging.getLogger(__name__)
 
 
 def create_app(
-    openers: SearcherOpener | Mapping[str, SearcherOpener],
+    sources: Sources,
     settings: ServerSettings,
     *,
     on_open: Callable[[BaseException | None], None] | None = None,
@@ -35,20 +35,21 @@ def create_app(
     """Build the application.
 
     Args:
-        openers: Opens the searcher of an index; or one for each name, the first of which answers who names none. Each
-            is called once, when the server starts, in one of the search threads, after those before it.
+        sources: An index, or several by name, the first of which answers who names none. Each is opened when the server
+            starts, beside the running server, after those before it.
         settings: Limits and defaults.
         on_open: Told once whether all indexes opened: None, or the error that keeps one shut. Default: an error is
             logged, and requests to those that did not open are answered 503.
         new_request_id: Gives a name for each request.
 
     Returns:
-        The application; `app.state.opening` is the task that opens the indexes, once the server has started.
+        The application; `app.state.indexes` are its indexes, and `app.state.opening` is the task that opens them, once
+        the server has started.
 
     Raises:
         SettingsError: There is no index, or a name that cannot stand in an address.
     """
-    indexes = Indexes(openers, settings)
+    indexes = Indexes(sources, settings)
     tell = on_open or _log_failure
 
     @asynccontextmanager
@@ -57,11 +58,15 @@ def create_app(
         opening = asyncio.create_task(indexes.open())
         opening.add_done_callback(lambda task: None if task.cancelled() else tell(task.exception()))
         app.state.opening = opening
+        following = asyncio.create_task(_follow_once_open(opening, indexes))
         try:
             yield
         finally:
             indexes.stop_opening()
             await asyncio.wait([opening])
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
             await indexes.close()
 
     app = FastAPI(
@@ -73,15 +78,21 @@ def create_app(
         docs_url=None,  # Both pages load scripts from elsewhere; `reference` makes one that does not.
         redoc_url=None,
     )
+    app.state.indexes = indexes
     dialects = Dialects([dialect for dialect, _ in SPOKEN])
     for _, router_of in SPOKEN:
         app.include_router(router_of(indexes, settings))
     app.include_router(native_router(indexes, settings))
     app.include_router(page_router(indexes, settings))
-    app.include_router(reference_router(indexes))
     install(app, dialects)
     app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes, dialects=dialects, new_request_id=new_request_id)
     return app
+
+
+async def _follow_once_open(opening: asyncio.Task[None], indexes: Indexes) -> None:
+    await asyncio.wait([opening])
+    if not opening.cancelled() and opening.exception() is None:
+        await indexes.follow()
 
 
 def _log_failure(error: BaseException | None) -> None:

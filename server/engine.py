@@ -1,68 +1,47 @@
-"""The searcher of one index, open or being opened.
+"""What answers a request: one index, on the request's terms.
 
-In: a function that opens a `Searcher`. Out: `Engine`, which opens it beside the running server, warms it up, and has
-each blocking call run in one of the server's threads. Must not: know HTTP.
+In: a `ServedIndex` and `Terms`. Out: `Engine`, which looks into the cache, waits for the caller's turn, and has each
+blocking call run in one of the server's threads, from one snapshot. Must not: know HTTP.
 """
 
-import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+import time
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from crawler.artefact import Manifest
 from crawler.document import Document
 from crawler.errors import ScenthoundError
 from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
-from server.errors import NotReadyError
-from server.settings import ServerSettings
-from server.workers import Workers
+from server.edition import Edition, IndexFacts
+from server.errors import LateError
+from server.served import ServedIndex
+from server.terms import Terms
 
-_logger = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
 
-_Answer = TypeVar("_Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class IndexFacts:
-    """What is being served.
-
-    Attributes:
-        snapshot_id: Id of the snapshot.
-        documents: Documents that can be found.
-        manifest: All that the snapshot says of itself.
-    """
-
-    snapshot_id: str
-    documents: int
-    manifest: Manifest
+NO_TERMS = Terms()
 
 
 class Engine:
-    """Answer from one snapshot, without blocking the event loop.
+    """Answer on the terms of one request, without blocking the event loop; cheap to make.
 
     Args:
-        open_searcher: Opens the searcher; called once, in one of the threads.
-        workers: The threads.
-        settings: The warm-up query, and how to search.
-        title: What messages call the index.
+        index: What to answer from.
+        terms: For whom, from which snapshot, in what time.
     """
 
-    def __init__(
-        self, open_searcher: Callable[[], Searcher], workers: Workers, settings: ServerSettings, title: str
-    ) -> None:
-        self._open_searcher = open_searcher
-        self._workers = workers
-        self._settings = settings
-        self._title = title
-        self._searcher: Searcher | None = None
-        self._facts: IndexFacts | None = None
+    def __init__(self, index: ServedIndex, terms: Terms = NO_TERMS) -> None:
+        self._index = index
+        self._terms = terms
+        timeout_ms = terms.timeout_ms
+        self._deadline = None if timeout_ms is None else time.perf_counter() + timeout_ms / 1000
 
     @property
     def is_ready(self) -> bool:
         """Whether it answers."""
-        return self._facts is not None
+        return self._index.is_ready
 
     def check_ready(self) -> None:
         """Do nothing once it answers.
@@ -70,72 +49,112 @@ class Engine:
         Raises:
             NotReadyError: The index is still being opened.
         """
-        if self._facts is None:
-            raise self._not_ready()
+        _ = self._index.current
 
     @property
     def facts(self) -> IndexFacts:
-        """What is being served.
+        """What is current, whatever snapshot the terms name.
 
         Raises:
             NotReadyError: The index is still being opened.
         """
-        if self._facts is None:
-            raise self._not_ready()
-        return self._facts
-
-    async def open(self) -> None:
-        """Open the searcher and warm it up; afterwards it answers.
-
-        Raises:
-            ScenthoundError: It cannot be opened, or cannot answer the warm-up query.
-        """
-        searcher = await self._workers.run_always(self._open_searcher)
-        self._searcher = searcher
-        request = SearchRequest(query=self._settings.warm_up_query, settings=self._settings.search)
-        response = await self._workers.run_always(lambda: searcher.search(request))
-        if response.missing:
-            _logger.warning("a part of the index does not answer: %s", ", ".join(response.missing))
-        documents = await self._workers.run_always(lambda: len(searcher.snapshot.index.documents))
-        self._facts = IndexFacts(response.snapshot_id, documents, searcher.snapshot.manifest)
+        return self._index.current.facts
 
     async def search(self, request: SearchRequest) -> SearchResponse:
-        """Answer a request; raises what `Searcher.search` raises, `NotReadyError` and `OverloadError`."""
-        searcher = self._ready()
-        return await self._workers.run(lambda: searcher.search(request))
-
-    async def document(self, doc_id: str) -> Document:
-        """Read a document; raises what `Searcher.document` raises, `NotReadyError` and `OverloadError`."""
-        searcher = self._ready()
-        return await self._workers.run(lambda: searcher.document(doc_id))
-
-    async def ask(self, question: Callable[[Searcher], _Answer]) -> _Answer:
-        """Ask the library anything that one call in one thread answers.
+        """Answer a request.
 
         Raises:
-            NotReadyError, OverloadError: As `search`; and whatever the question raises.
+            As `Searcher.search`, and as `call`.
         """
-        searcher = self._ready()
-        return await self._workers.run(lambda: question(searcher))
+        edition = await self._edition()
+        kept = self._index.cache.get(edition.facts.snapshot_id, request)
+        if kept is not None:
+            return kept
+        self._check_room()
+        return await self._search(edition, request)
 
-    async def close(self) -> None:
-        """Release the searcher, once the calls that are waiting have run."""
-        self._facts = None
-        # Opening may still run: it is waited for, because a thread cannot be stopped. The searcher is closed in one of
-        # the threads, the only ones that may call Java.
-        if self._searcher is not None:
-            await self._workers.run_always(self._searcher.close)
-            self._searcher = None
+    async def search_all(self, requests: Sequence[SearchRequest]) -> list[SearchResponse | ScenthoundError]:
+        """Answer a batch, all of it from one snapshot; its searches take turns with other callers'.
 
-    def _ready(self) -> Searcher:
-        if self._searcher is None or self._facts is None:
-            raise self._not_ready()
-        return self._searcher
+        Returns:
+            An answer each, in the order of the requests; or why there is none.
 
-    def _not_ready(self) -> ScenthoundError:
-        return NotReadyError(
-            self._title,
-            found="it is still being opened",
-            wanted="an open index",
-            remedy="try again in a few seconds",
-        )
+        Raises:
+            As `call`; a batch that does not fit is refused as a whole.
+        """
+        edition = await self._edition()
+        answers = {
+            number: self._index.cache.get(edition.facts.snapshot_id, each) for number, each in enumerate(requests)
+        }
+        asked = [number for number, answer in answers.items() if answer is None]
+        if asked:
+            self._check_room(len(asked))
+        # As tasks, so that all wait at once; each enters the edition before this one awaits anything.
+        with edition:
+            found = await asyncio.gather(
+                *(self._search(edition, requests[number]) for number in asked), return_exceptions=True
+            )
+        by_number = dict(zip(asked, found, strict=True))
+        return [_answer_or_refusal(answers[number] or by_number[number]) for number in range(len(requests))]
+
+    async def document(self, doc_id: str) -> Document:
+        """Read a document.
+
+        Raises:
+            As `Searcher.document`, and as `call`.
+        """
+        return await self.call(lambda searcher: searcher.document(doc_id))
+
+    async def call(self, call: Callable[[Searcher], _Result]) -> _Result:
+        """Have something done with the searcher, in one of the threads.
+
+        Args:
+            call: Given the searcher, which is not to be used afterwards.
+
+        Raises:
+            NotReadyError: The index is still being opened.
+            SnapshotNotFoundError, SnapshotClosedError: The terms name a snapshot that is not served.
+            OverloadError: There is more to do than can be done in time.
+            LateError: The time was over before it was this call's turn.
+        """
+        edition = await self._edition()
+        self._check_room()
+        return await self._run(edition, call)
+
+    async def _edition(self) -> Edition:
+        return await self._index.edition(self._terms.snapshot_id)
+
+    async def _search(self, edition: Edition, request: SearchRequest) -> SearchResponse:
+        response = await self._run(edition, lambda searcher: searcher.search(request, time_ms=self._left_ms()))
+        self._index.cache.put(request, response)
+        return response
+
+    async def _run(self, edition: Edition, call: Callable[[Searcher], _Result]) -> _Result:
+        def run() -> _Result:
+            left_ms = self._left_ms()
+            if left_ms is not None and left_ms <= 0:
+                raise LateError(
+                    "timeout_ms",
+                    found="it was over before this request's turn came",
+                    wanted=f"an answer within {self._terms.timeout_ms} ms",
+                    remedy="allow more time, or ask again when fewer do",
+                )
+            return call(edition.searcher)
+
+        edition.enter()
+        return await self._index.workers.run(run, caller=self._terms.caller, done=edition.leave)
+
+    def _check_room(self, calls: int = 1) -> None:
+        left_ms = self._left_ms()
+        within_s = None if left_ms is None else left_ms / 1000
+        self._index.workers.check_room(self._terms.caller, calls, within_s)
+
+    def _left_ms(self) -> float | None:
+        return None if self._deadline is None else 1000 * (self._deadline - time.perf_counter())
+
+
+def _answer_or_refusal(found: SearchResponse | BaseException) -> SearchResponse | ScenthoundError:
+    """Give what belongs in a batch's answer; a mistake of ours ends the batch."""
+    if isinstance(found, SearchResponse | ScenthoundError):
+        return found
+    raise found

@@ -7,8 +7,11 @@
         ├── MediaTypeError              a request body of a type that is not read here
         ├── OriginError                 a request that a page of another host made a browser send
         ├── IndexNotFoundError          no index of that name is served; `thing` is the field's name
+        ├── SnapshotNotFoundError       the index has no snapshot of that id; `thing` is the field's name
+        ├── SnapshotClosedError         the index keeps that snapshot, and does not serve it
         ├── NotReadyError               the index is still being opened
         ├── OverloadError               more searches wait than the server lets wait
+        ├── LateError                   the time that a request gave was over before it began
         └── AddressError                the address to listen on is taken or not ours
 
 Must not: know a wire format.
@@ -44,12 +47,32 @@ class IndexNotFoundError(ServerError):
     """No index of that name is served here; `thing` is the field's name."""
 
 
+class SnapshotNotFoundError(ServerError):
+    """The index has no snapshot of that id; `thing` is the field's name."""
+
+
+class SnapshotClosedError(ServerError):
+    """The index keeps that snapshot, and does not serve it; `thing` is the field's name."""
+
+
 class NotReadyError(ServerError):
     """The index is still being opened."""
 
 
 class OverloadError(ServerError):
-    """More searches wait than the server lets wait."""
+    """More searches wait than the server lets wait.
+
+    Attributes:
+        retry_after_s: When to come back, seconds, >= 1.
+    """
+
+    def __init__(self, thing: str, *, found: str, wanted: str, remedy: str, retry_after_s: int = 2) -> None:
+        super().__init__(thing, found=found, wanted=wanted, remedy=remedy)
+        self.retry_after_s = max(1, retry_after_s)
+
+
+class LateError(ServerError):
+    """The time that a request gave was over before it began."""
 
 
 class AddressError(ServerError):
@@ -79,10 +102,13 @@ _VERDICTS: dict[type[ScenthoundError], Verdict] = {
     DocumentNotFoundError: Verdict(404, "document_not_found", names_field=True),
     IndexNotFoundError: Verdict(404, "index_not_found", names_field=True),
     OriginError: Verdict(403, "origin_refused", names_field=True),
+    SnapshotNotFoundError: Verdict(404, "snapshot_not_found", names_field=True),
+    SnapshotClosedError: Verdict(409, "snapshot_closed", names_field=True),
     BodySizeError: Verdict(413, "body_too_large"),
     MediaTypeError: Verdict(415, "unsupported_media_type"),
     NotReadyError: Verdict(503, "not_ready"),
     OverloadError: Verdict(503, "overloaded"),
+    LateError: Verdict(503, "timed_out"),
     # A model, Java or file that fails while serving: nothing is wrong with the request, and another server may answer.
     IndexerError: Verdict(503, "unavailable"),
     ScenthoundError: Verdict(503, "unavailable"),

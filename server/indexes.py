@@ -1,73 +1,95 @@
 """The indexes that one server answers from, by name.
 
-In: for each name a function that opens a `Searcher`. Out: `Indexes`, which opens them one after another, finds one by
-its name, and closes them. Must not: know HTTP.
+In: for each name a `Source`. Out: `Indexes`, which opens them one after another, finds one by its name, follows what
+their sources hold, and closes them. Must not: know HTTP.
 """
 
 import asyncio
+import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from crawler.errors import ScenthoundError
 from indexer.errors import SettingsError
-from indexer.search.pipeline import Searcher
-from server.engine import Engine
+from server.cache import AnswerCache
+from server.engine import NO_TERMS, Engine
 from server.errors import IndexNotFoundError
+from server.served import ServedIndex
 from server.settings import ServerSettings
+from server.source import SearcherOpener, Source, source_of
+from server.terms import Terms
 from server.workers import Workers
+
+_logger = logging.getLogger(__name__)
 
 DEFAULT_NAME: Final = "default"
 """Name of an index that was given without one."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
-SearcherOpener = Callable[[], Searcher]
+Sources = Source | SearcherOpener | Mapping[str, Source | SearcherOpener]
+"""What to serve: one index, or several by name; a function that opens a searcher is an index that never changes."""
 
 
 class Indexes:
     """Engines by name, in the order in which they were given; the first one answers who names none.
 
     Args:
-        openers: Opens the searcher of each name; or one alone, whose name is then `DEFAULT_NAME`.
-        settings: Threads, which all share, limits, and the warm-up query.
+        sources: One of each name; or one alone, whose name is then `DEFAULT_NAME`.
+        settings: Threads and cache, which all share, limits, and the warm-up query.
 
     Raises:
         SettingsError: There is no index, or a name that cannot stand in an address.
     """
 
-    def __init__(self, openers: SearcherOpener | Mapping[str, SearcherOpener], settings: ServerSettings) -> None:
-        by_name = openers if isinstance(openers, Mapping) else {DEFAULT_NAME: openers}
+    def __init__(self, sources: Sources, settings: ServerSettings) -> None:
+        by_name = sources if isinstance(sources, Mapping) else {DEFAULT_NAME: sources}
         check_names(by_name)
-        self._workers = Workers(settings)
-        self._engines = {
-            name: Engine(opener, self._workers, settings, f"the index {name!r}" if len(by_name) > 1 else "the index")
-            for name, opener in by_name.items()
+        self.cache = AnswerCache(settings.cache_bytes)
+        self.workers = Workers(settings)
+        self._settings = settings
+        self._served = {
+            name: ServedIndex(
+                source_of(source),
+                self.workers,
+                settings,
+                f"the index {name!r}" if len(by_name) > 1 else "the index",
+                cache=self.cache,
+            )
+            for name, source in by_name.items()
         }
         self._is_stopping = False
+        self._look = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names; the first is the default."""
-        return tuple(self._engines)
+        return tuple(self._served)
 
     def __iter__(self) -> Iterator[tuple[str, Engine]]:
-        return iter(self._engines.items())
+        return ((name, Engine(served)) for name, served in self._served.items())
 
-    def find(self, name: str | None) -> Engine:
-        """Give the engine of a name; None and "" stand for the first.
+    def find(self, name: str | None, terms: Terms = NO_TERMS) -> Engine:
+        """Give what answers from the index of a name; None and "" stand for the first.
+
+        Args:
+            name: Of the index.
+            terms: For whom, from which snapshot, in what time.
 
         Raises:
             IndexNotFoundError: There is none of that name.
         """
-        engine = self._engines.get(name or self.names[0])
-        if engine is None:
+        served = self._served.get(name or self.names[0])
+        if served is None:
             raise IndexNotFoundError(
                 "index",
                 found=f"{(name or '')[:100]!r}, which is not served here",
                 wanted=" or ".join(self.names),
                 remedy="choose one of these, or leave it out",
             )
-        return engine
+        return Engine(served, terms)
 
     async def open(self) -> None:
         """Open them one after another, so that each is quick and the first answers early.
@@ -75,10 +97,10 @@ class Indexes:
         Raises:
             ScenthoundError: One cannot be opened; those before it answer.
         """
-        for _, engine in self:
+        for served in self._served.values():
             if self._is_stopping:
                 raise asyncio.CancelledError
-            await engine.open()
+            await served.open()
 
     def stop_opening(self) -> None:
         """Open no further index: `open` ends as cancelled after the one that is being opened."""
@@ -90,15 +112,43 @@ class Indexes:
         Raises:
             NotReadyError: One is still being opened.
         """
-        waiting = [name for name, engine in self if not engine.is_ready]
-        if waiting:
-            self.find(waiting[0]).check_ready()
+        for _, engine in self:
+            engine.check_ready()
+
+    async def follow(self) -> None:
+        """Change over to what is current, whenever there is something new, until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        while True:
+            asked = await self._asked_to_look(self._settings.look_s or None)
+            for name, served in self._served.items():
+                await _follow(name, served, again=asked)
+
+    def look(self) -> None:
+        """Have the sources looked at now; may be called by any thread or signal handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._look.set)
 
     async def close(self) -> None:
         """Wait for the running calls, release the searchers and end the threads."""
-        for _, engine in self:
-            await engine.close()
-        await self._workers.close()
+        for served in self._served.values():
+            await served.close()
+        await self.workers.close()
+
+    async def _asked_to_look(self, within_s: float | None) -> bool:
+        try:
+            await asyncio.wait_for(self._look.wait(), within_s)
+        except TimeoutError:
+            return False
+        self._look.clear()
+        return True
+
+
+async def _follow(name: str, served: ServedIndex, *, again: bool) -> None:
+    try:
+        if await served.follow(again=again):
+            _logger.info("the index changed over", extra={"index": name})
+    except ScenthoundError as error:
+        _logger.error("the index stays on its snapshot", extra={"index": name, "reason": str(error)})
 
 
 def check_names(names: Mapping[str, object]) -> None:

@@ -17,7 +17,7 @@ from starlette.routing import Match
 
 from crawler.errors import ScenthoundError
 from server.dialect import Dialect, Dialects
-from server.errors import ParameterError, verdict_of
+from server.errors import OverloadError, ParameterError, verdict_of
 from server.refusal import Refusal, show
 
 # Seconds after which a client may ask again; opening an index takes a few.
@@ -58,7 +58,8 @@ def refuse(dialect: Dialect, error: ScenthoundError) -> Response:
     verdict = verdict_of(error)
     field = error.thing if verdict.names_field else None
     refusal = Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy)
-    return respond(dialect, verdict.status, refusal)
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, OverloadError) else {}
+    return respond(dialect, verdict.status, refusal, headers)
 
 
 def install(app: FastAPI, dialects: Dialects) -> None:

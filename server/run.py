@@ -8,18 +8,16 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import uvicorn
 
-from indexer.search.pipeline import Searcher
-from indexer.snapshot import open_snapshot
 from server.application import create_app
 from server.errors import AddressError
-from server.indexes import SearcherOpener
+from server.indexes import Sources
 from server.protocol import JsonH11Protocol
 from server.settings import ServerSettings
+from server.source import FolderSource
 
 
 def serve(
@@ -41,20 +39,23 @@ def serve(
         SettingsError: There is no index, or a name that cannot stand in an address.
         SnapshotError, ModelError, JavaError: The index cannot be opened.
     """
+    serve_sources(sources_in(index_folders), settings, on_ready=on_ready)
+
+
+def sources_in(index_folders: Path | Mapping[str, Path]) -> Sources:
+    """Give the sources of the snapshots in folders."""
     if isinstance(index_folders, Path):
-        serve_searcher(partial(_open, index_folders), settings, on_ready=on_ready)
-        return
-    openers = {name: partial(_open, folder) for name, folder in index_folders.items()}
-    serve_searcher(openers, settings, on_ready=on_ready)
+        return FolderSource(index_folders)
+    return {name: FolderSource(folder) for name, folder in index_folders.items()}
 
 
-def serve_searcher(
-    openers: SearcherOpener | Mapping[str, SearcherOpener],
+def serve_sources(
+    sources: Sources,
     settings: ServerSettings,
     *,
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serve what a function opens, or several by name; otherwise as `serve`."""
+    """Serve what sources give; otherwise as `serve`."""
     with _listen(settings.host, settings.port) as listener:
         failures: list[BaseException] = []
 
@@ -65,7 +66,7 @@ def serve_searcher(
                 failures.append(error)
                 server.should_exit = True
 
-        app = create_app(openers, settings, on_open=on_open)
+        app = create_app(sources, settings, on_open=on_open)
         config = uvicorn.Config(
             app,
             lifespan="on",
@@ -80,10 +81,6 @@ def serve_searcher(
             server.run(sockets=[listener])
         if failures:
             raise failures[0]
-
-
-def _open(index_folder: Path) -> Searcher:
-    return Searcher(open_snapshot(index_folder))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,20 +4,18 @@ In: a folder of snapshots. Out: `Contents`. The index is opened and every docume
 loaded. Must not: search, or know an engine beyond the list of its parts.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from crawler.artefact import MANIFEST, Json, Manifest
-from crawler.document import Document
 from crawler.progress import Progress, silent
-from indexer.backends.lexical.analyzers import BY_LANGUAGE, analyzer_of
+from indexer.backends.lexical.analyzers import BY_LANGUAGE
 from indexer.backends.local.parts import read_parts
-from indexer.passages import Passage
+from indexer.inspecting.census import Census, Days, Spread, Top, days_of, spread_of, top_of
 from indexer.shelf import component_sizes
 from indexer.snapshot import INDEX, current_id, opened_index, snapshot_folder
 
@@ -38,63 +36,6 @@ class Part:
     name: str
     documents: int
     dead: int
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A value and how many documents have it, > 0; "" stands for those without one."""
-
-    value: str
-    documents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Top:
-    """The most frequent values.
-
-    Attributes:
-        values: How many different ones there are.
-        total: Documents of all of them.
-        top: The most frequent, the count down and then the value up.
-    """
-
-    values: int
-    total: int
-    top: tuple[Count, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How numbers are spread; all 0 where there are none.
-
-    Attributes:
-        total: Their sum.
-        lowest: The least.
-        median: Half of them are at most that.
-        p90: Nine in ten are at most that.
-        highest: The greatest.
-    """
-
-    total: int
-    lowest: int
-    median: int
-    p90: int
-    highest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """From when to when documents are dated; None where none is.
-
-    Attributes:
-        oldest: The first day.
-        newest: The last day.
-        dated: Documents with a day.
-    """
-
-    oldest: date | None
-    newest: date | None
-    dated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +110,7 @@ def inspect(
     current = current_id(index_folder)
     folder = snapshot_folder(index_folder, snapshot_id or current)
     with opened_index(folder) as (manifest, index):
-        sums = _Sums(str(manifest.settings.get("analyzer", BY_LANGUAGE)))
+        sums = Census(str(manifest.settings.get("analyzer", BY_LANGUAGE)))
         total = len(index.documents)
         for document, passages, _, _ in index.entries():
             sums.add(document, passages)
@@ -191,76 +132,14 @@ def inspect(
         characters=spread_of(sums.characters),
         words=spread_of(sums.words),
         passage_characters=spread_of(sums.passage_characters),
-        languages=_top(sums.languages, most),
-        sites=_top(sums.sites, most),
-        page_types=_top(sums.page_types, most),
-        analyzers=_top(sums.analyzers, most),
-        published=_days(sums.published),
-        fetched=_days(sums.fetched),
+        languages=top_of(sums.languages, most),
+        sites=top_of(sums.sites, most),
+        page_types=top_of(sums.page_types, most),
+        analyzers=top_of(sums.analyzers, most),
+        published=days_of(sums.published),
+        fetched=days_of(sums.fetched),
         fields=dict(sorted(sums.fields.items())),
     )
-
-
-def spread_of(numbers: Sequence[int]) -> Spread:
-    """Say how numbers are spread; median and p90 are numbers that occur, the lower one of two neighbours.
-
-    Example:
-        >>> spread_of([1, 2, 3, 10])
-        Spread(total=16, lowest=1, median=2, p90=10, highest=10)
-    """
-    if not numbers:
-        return Spread(0, 0, 0, 0, 0)
-    values = np.sort(np.asarray(numbers, dtype=np.int64))
-
-    def at(tenths: int) -> int:
-        # The least number that so many tenths of all are not above.
-        return int(values[max(0, -(-len(values) * tenths // 10) - 1)])
-
-    return Spread(int(values.sum()), int(values[0]), at(5), at(9), int(values[-1]))
-
-
-class _Sums:
-    """What is counted of the documents so far; numbers only, no text is kept."""
-
-    def __init__(self, analyzer: str) -> None:
-        self._analyzer = analyzer
-        self.documents = 0
-        self.passages: list[int] = []
-        self.characters: list[int] = []
-        self.words: list[int] = []
-        self.passage_characters: list[int] = []
-        self.languages: Counter[str] = Counter()
-        self.sites: Counter[str] = Counter()
-        self.page_types: Counter[str] = Counter()
-        self.analyzers: Counter[str] = Counter()
-        self.published: Counter[date] = Counter()
-        self.fetched: Counter[date] = Counter()
-        self.fields: Counter[str] = Counter()
-
-    def add(self, document: Document, passages: Sequence[Passage]) -> None:
-        self.documents += 1
-        self.passages.append(len(passages))
-        self.characters.append(len(document.text))
-        self.words.append(document.quality.words)
-        self.passage_characters += [passage.end - passage.start for passage in passages]
-        self.languages[document.language] += 1
-        self.sites[document.site] += 1
-        self.page_types[document.page_type] += 1
-        self.analyzers[analyzer_of(document.language, self._analyzer)] += 1
-        if document.published_at:
-            self.published[document.published_at] += 1
-        if document.fetched_at:
-            self.fetched[document.fetched_at.astimezone(UTC).date()] += 1
-        self.fields.update(field.name for field in fields(document) if getattr(document, field.name))
-
-
-def _top(counts: Counter[str], most: int) -> Top:
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return Top(len(counts), counts.total(), tuple(Count(*each) for each in ordered[:most]))
-
-
-def _days(counts: Mapping[date, int]) -> Days:
-    return Days(min(counts, default=None), max(counts, default=None), sum(counts.values()))
 
 
 def _parts(index: Path, manifest: Manifest, documents: int) -> tuple[Part, ...]:

@@ -6,12 +6,12 @@ Must not: fail on any text, or know an engine.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from indexer.condition import Condition, Language, Not, Or, Phrase, Published, Site, all_of
+from indexer.condition import Condition, Language, Not, Or, Phrase, Published, Site, all_of, any_of
 from indexer.errors import RequestError
 from indexer.query import Operator, Query
 from indexer.search.operators.notes import Notes
@@ -37,6 +37,28 @@ _PLAIN = (WORD, OPEN, CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What a request asks of documents besides its text; what the text asks must hold as well.
+
+    Attributes:
+        sites: Hosts or domains, also as "https://host/", "*.host" or ".host"; empty strings count as not given.
+        languages: BCP 47 tags; empty strings count as not given.
+        excluded_sites: As `sites`; nothing on one of them or below it is found, as with -site:.
+        published_since: First day of publication, itself included, as with after:; None: any.
+        published_until: Last day of publication, itself included; None: any.
+    """
+
+    sites: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    excluded_sites: Sequence[str] = ()
+    published_since: date | None = None
+    published_until: date | None = None
+
+
+_NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A query, and what happened to it.
 
@@ -55,9 +77,8 @@ class Parsed:
 
 def parse(
     text: str,
+    filters: Filters = _NO_FILTERS,
     *,
-    sites: Iterable[str] = (),
-    languages: Iterable[str] = (),
     operators: bool = True,
     quotes: Quotes = "must",
     exact: bool = True,
@@ -66,8 +87,7 @@ def parse(
 
     Args:
         text: Any string; it is brought to Unicode's NFC, control characters become spaces, white space is one space.
-        sites: Hosts or domains, also as "https://host/", "*.host" or ".host"; empty strings count as not given.
-        languages: BCP 47 tags; empty strings count as not given.
+        filters: What else a request asks for.
         operators: Whether operators are read; else all of the text is words.
         quotes: What quoted words are.
         exact: Whether the index holds words as they stand; else quoted words are words.
@@ -76,30 +96,29 @@ def parse(
         The query; its text is "" when nothing is left of the whole text.
 
     Raises:
-        RequestError: A site is no host, or a language is no tag; `thing` is "site" or "language".
+        RequestError: A site is no host, or a language is no tag; `thing` is "site", "excluded_site" or "language".
 
     Example:
-        >>> parse("  Sorting\\na\\tlist ", sites=["https://Docs.Python.org/"]).query.sites
+        >>> parse("  Sorting\\na\\tlist ", Filters(sites=["https://Docs.Python.org/"])).query.sites
         ('docs.python.org',)
         >>> parsed = parse('"sort a list" -java OR c site:')
         >>> parsed.query.text, parsed.query.phrases, parsed.ignored[0].operator
         ('sort a list c site', (), 'site')
     """
     normal, truncated = _normal(text)
-    hosts = _distinct("site", map(host, filter(None, map(str.strip, sites)))) if sites else ()
-    tags = _distinct("language", map(language, filter(None, map(str.strip, languages)))) if languages else ()
+    fields = _Fields(filters)
     tokens = tokens_of(normal) if operators and may_hold_operators(normal) else []
     for token in tokens:
         if token.kind not in _PLAIN or (token.text[-1] == ":" and is_bare_name(token.text)):
             break
     else:
         # Brackets without operators are a writer's, not a query's.
-        return Parsed(Query(normal, hosts, tags), truncated)
+        return Parsed(Query(normal) if filters is _NO_FILTERS else fields.filled((), text=normal), truncated)
     notes = Notes()
     reading = TreeReader(normal, tokens, notes, must=quotes == "must", exact=exact).read()
     words = _words(normal, reading, notes)
     preferred = tuple(reading.phrases) if quotes == "boost" else ()
-    query = _Fields(hosts, tags).filled(reading.conditions, text=words, preferred=preferred)
+    query = fields.filled(reading.conditions, text=words, preferred=preferred)
     return Parsed(query, truncated, tuple(notes.applied), tuple(notes.ignored))
 
 
@@ -135,16 +154,17 @@ def _words(normal: str, reading: Reading, notes: Notes) -> str:
 class _Fields:
     """Sorts conditions into a query's fields: the plain ones where they fit, else its condition."""
 
-    def __init__(self, sites: tuple[str, ...], languages: tuple[str, ...]) -> None:
-        self._sites = sites
-        self._languages = languages
-        self._first: date | None = None
-        self._last: date | None = None
+    def __init__(self, filters: Filters) -> None:
+        self._sites = _distinct("site", filters.sites, host)
+        self._languages = _distinct("language", filters.languages, language)
+        self._first = filters.published_since
+        self._last = filters.published_until
         self._phrases: list[str] = []
         self._excluded: list[str] = []
-        self._others: list[Condition] = []
+        excluded = any_of(map(Site, _distinct("excluded_site", filters.excluded_sites, host)))
+        self._others: list[Condition] = [] if excluded is None else [Not(excluded)]
 
-    def filled(self, conditions: Iterable[Condition], *, text: str, preferred: tuple[str, ...]) -> Query:
+    def filled(self, conditions: Iterable[Condition], *, text: str, preferred: tuple[str, ...] = ()) -> Query:
         """Give the query."""
         for condition in conditions:
             self._take(condition)
@@ -188,8 +208,14 @@ class _Fields:
         return False
 
 
-def _distinct(field: str, values: Iterable[str]) -> tuple[str, ...]:
-    kept = tuple(dict.fromkeys(values))
+def _distinct(field: str, written: Sequence[str], read: Callable[[str], str]) -> tuple[str, ...]:
+    """Give the different values of a filter in one spelling, or refuse them by the filter's name."""
+    if not written:
+        return ()
+    try:
+        kept = tuple(dict.fromkeys(map(read, filter(None, map(str.strip, written)))))
+    except RequestError as error:
+        raise RequestError(field, found=error.found, wanted=error.wanted, remedy=error.remedy) from error
     if len(kept) > MOST_FILTERS:
         raise RequestError(
             field, found=f"{len(kept)} values", wanted=f"at most {MOST_FILTERS}", remedy="ask in several requests"

@@ -21,7 +21,7 @@ from indexer.search.fuse import Leg, doc_ids_of, fuse
 from indexer.search.goggles.apply import apply
 from indexer.search.goggles.lens import Lens, Page, lens_of
 from indexer.search.group import Groups, gather
-from indexer.search.parse import Parsed, parse
+from indexer.search.parse import Filters, Parsed, parse
 from indexer.search.plain import clean_title, plain_text
 from indexer.search.priors import Priors, with_priors
 from indexer.search.request import SearchRequest
@@ -63,14 +63,22 @@ class Searcher:
         self._clock = clock
         self._scorer = scorer
 
-    def search(self, request: SearchRequest) -> SearchResponse:
+    def search(self, request: SearchRequest, *, time_ms: float | None = None) -> SearchResponse:
         """Answer a request.
+
+        Args:
+            request: What to search for, and how.
+            time_ms: Time from now for the legs and the reranker, milliseconds: what could not begin within it is left
+                out and named in `missing`; the first leg is always asked. None: as long as it takes.
 
         Raises:
             RequestError: The query is empty, or a filter is none.
             ModelError, JavaError, SnapshotError: No leg that was asked could answer.
         """
-        return _Search(self.snapshot, request, self._clock, self._scorer).run()
+        search = _Search(self.snapshot, request, self._clock, self._scorer)
+        if time_ms is not None:
+            search.deadline = self._clock() + time_ms / 1000
+        return search.run()
 
     def rank(self, request: SearchRequest) -> tuple[FusedDocument, ...]:
         """Give the documents that `search` would answer with, in the same order, without their texts.
@@ -114,6 +122,7 @@ class _Search:
         self._documents: dict[str, Document] = {}
         self._effects: Mapping[str, Effect] = {}
         self._discarded = 0
+        self.deadline: float | None = None
 
     def run(self) -> SearchResponse:
         parsed, legs, fused = self._ranked()
@@ -154,8 +163,13 @@ class _Search:
         with self._stage("parse"):
             parsed = parse(
                 request.query,
-                sites=request.sites,
-                languages=request.languages,
+                Filters(
+                    request.sites,
+                    request.languages,
+                    request.excluded_sites,
+                    request.published_since,
+                    request.published_until,
+                ),
                 operators=self._settings.operators,
                 quotes=self._settings.quotes,
                 # Snapshots say what they were built with; where one does not, it was built with the default.
@@ -181,9 +195,12 @@ class _Search:
             "lexical": (self._lexical, settings.lexical_weight),
             "dense": (self._dense, settings.dense_weight),
         }
-        legs = []
+        legs: list[Leg] = []
         for name, (retrieve, weight) in ask.items():
             if self._request.mode not in (name, "hybrid"):
+                continue
+            if legs and self._is_late():
+                self._missing[name] = None
                 continue
             try:
                 legs.append(Leg(name, retrieve(query), weight))
@@ -192,6 +209,9 @@ class _Search:
                 if self._request.mode == name or (name == "dense" and not legs):
                     raise
         return legs
+
+    def _is_late(self) -> bool:
+        return self.deadline is not None and self._clock() >= self.deadline
 
     def _empty_reason(self, query: Query) -> str:
         """Say which of the things that rule documents out leave none."""
@@ -226,6 +246,7 @@ class _Search:
             try:
                 texts = [self._evidence(document) for document in fused[: self._settings.rerank_depth]]
                 deadline = self._clock() + self._settings.rerank_time_ms / 1000
+                deadline = deadline if self.deadline is None else min(deadline, self.deadline)
                 found = rerank(fused, texts, text, scorer, lambda: self._clock() > deadline)
             except (*_PART_FAILURES, DocumentNotFoundError):
                 self._missing["rerank"] = None

@@ -4,6 +4,7 @@ Out: `SearchRequest`, whose values are within their ranges once it exists. Must 
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, get_args
 
 from indexer.errors import RequestError
@@ -28,6 +29,11 @@ class SearchRequest:
         mode: Legs to ask.
         sites: Hosts or domains to search in; empty: all.
         languages: BCP 47 tags to search in; empty: all.
+        excluded_sites: Hosts or domains to leave out, with all below them.
+        published_since: First day of publication, itself included; None: any. What counts is the day that a page states
+            (`Document.published_at`), as with after: and before:, and not the day of fetching, which says nothing of
+            its age. Documents without a day are out where this or the next is given.
+        published_until: Last day of publication, itself included; None: any.
         goggles: Instructions that raise, lower or leave out documents by address, title or text; all count together.
         settings: How the legs are asked and put together.
 
@@ -41,6 +47,9 @@ class SearchRequest:
     mode: Mode = "hybrid"
     sites: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    excluded_sites: tuple[str, ...] = ()
+    published_since: date | None = None
+    published_until: date | None = None
     goggles: tuple[Goggle, ...] = ()
     settings: SearchSettings = field(default_factory=SearchSettings)
 
@@ -52,6 +61,13 @@ class SearchRequest:
                 )
         if self.mode not in MODES:
             raise RequestError("mode", found=repr(self.mode), wanted=", ".join(MODES), remedy="choose one of them")
+        if self.published_since and self.published_until and self.published_since > self.published_until:
+            raise RequestError(
+                "published_until",
+                found=f"{self.published_until}, before published_since",
+                wanted=f"{self.published_since} or a later day",
+                remedy="exchange the two days, or leave one out",
+            )
         if self.mode == "hybrid" and not self.settings.lexical_weight + self.settings.dense_weight:
             raise RequestError(
                 "lexical_weight",

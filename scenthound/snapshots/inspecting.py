@@ -12,7 +12,8 @@ from scenthound.lines import aligned, one_line, plain, section, size
 from scenthound.snapshots.arguments import index_argument, optional_id_argument, say
 
 if TYPE_CHECKING:
-    from indexer.inspecting.contents import Contents, Days, Spread, Top
+    from indexer.inspecting.census import Days, Spread, Top
+    from indexer.inspecting.contents import Contents
 
 
 @click.command(

@@ -115,7 +115,8 @@ def conditions_of(seed: int, count: int) -> list[Condition]:
         parts = tuple(grown(depth - 1) for _ in range(chance.randrange(1, 4)))
         return And(parts) if kind == 1 else Or(parts)
 
-    return [*LEAVES, *(grown(3) for _ in range(count))]
+    whole = (Or((Site("python.org"), Site("aa.a"))), Not(Or((Site("python.org"), Site("127.0.0.1"), Site("org")))))
+    return [*LEAVES, *whole, *(grown(3) for _ in range(count))]
 
 
 @contextmanager

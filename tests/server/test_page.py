@@ -44,7 +44,7 @@ def test_the_home_page_has_a_form_and_says_what_can_be_searched(client: Client) 
     page = read(client, "/")
     (form,) = page.all("form")
     assert (form["action"], form["method"], form["role"]) == ("/", "get", "search")
-    assert [field["name"] for field in page.all("input")] == ["q", "site", "language"]
+    assert [field["name"] for field in page.all("input")] == ["q", "site", "language", "since", "until"]
     assert "Search 17 documents" in words(page)
     assert "snapshot" in words(page)
 
@@ -139,9 +139,11 @@ def test_nothing_found_says_what_to_try(client: Client) -> None:
     page = read(client, "/?q=zebra&mode=lexical&site=example.org")
     text = words(page)
     assert "Nothing was found for “zebra”" in text
-    assert "Search without the filters" in text
+    assert "Search without filters" in text
     assert "Search by words and meaning" in text
-    assert "/?q=zebra&mode=lexical" in [link["href"] for link in page.all("a")]
+    links = [link["href"] for link in page.all("a")]
+    assert "/?q=zebra" in links
+    assert "/?q=zebra&site=example.org" in links
 
 
 @pytest.mark.parametrize(
@@ -184,3 +186,96 @@ def test_static_files_may_be_kept_for_ever_and_only_those_are_served(client: Cli
     assert "immutable" in answer.headers["cache-control"]
     for name in ("..%2Fpage.py", "nothing.css", "%00"):
         assert client.get("/static/" + name).status_code == 404
+
+
+def test_days_narrow_a_search_and_what_is_no_day_is_told(client: Client) -> None:
+    assert "1–1 of 1" in words(read(client, "/?q=lemur&mode=lexical&since=2025-04-01&until=2025-04-30"))
+    page = read(client, "/?q=lemur&since=soon", 400)
+    assert "The field since holds 'soon'; wanted is a day as 2026-01-31" in words(page)
+
+
+def test_two_rankings_stand_side_by_side_with_what_moved(client: Client) -> None:
+    page = read(client, "/compare?q=ring-tailed+lemur&left_mode=lexical&right_mode=lexical&right_settings=fusion%3Drrf")
+    assert "100 % of the hits are on both sides; rank-biased overlap 1.000." in words(page)
+    assert words(page).count("the same") == 2 * len(page.all("li")) / 2
+    other = words(read(client, "/compare?q=lemur&left_mode=lexical&right_mode=dense"))
+    assert "only here" in other
+    assert "Words only" in other
+    assert "Meaning only" in other
+
+
+def test_a_comparison_begins_with_words_beside_meaning(client: Client) -> None:
+    page = read(client, "/compare")
+    chosen = [option["value"] for option in page.all("option") if "selected" in option]
+    assert chosen == ["lexical", "dense"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("k1", "The field settings holds 'k1'; wanted is a float"),
+        ("k1=nan", "The field settings holds 'k1=nan'; wanted is a float"),
+        ("colour=red", "The field settings holds 'colour=red'; wanted is name=value with one of depth,"),
+        ("b=2", "The field b holds 2.0; wanted is 0 to 1"),
+        ("operators=maybe", "The field settings holds 'operators=maybe'; wanted is a bool"),
+        ("weights=x", "The field settings holds 'weights=x'"),
+    ],
+)
+def test_settings_that_are_none_are_told(client: Client, settings: str, told: str) -> None:
+    assert told in words(read(client, f"/compare?q=lemur&left_settings={quote(settings)}", 400))
+
+
+def test_a_hit_is_explained_by_its_words_and_its_best_passage(client: Client) -> None:
+    page = words(read(client, "/explain?q=ring-tailed+lemur&document=https%3A%2F%2Fanimals.example.org%2Flemur"))
+    assert "Ring-tailed lemur A hit: rank 1, score 1.0000." in page
+    assert "Its best passage is number 1" in page
+    for word in ("ring", "tail", "lemur"):
+        assert f" {word} " in page
+
+
+def test_what_is_no_hit_is_explained_too(client: Client) -> None:
+    page = words(read(client, "/explain?q=lemur+site%3Aexample.net&document=record-1"))
+    assert "No hit on the first page" in page
+    assert "sites" in page
+    assert "not met" in page
+    assert "not met" not in words(read(client, "/explain?q=lemur&document=nowhere"))
+
+
+def test_an_explanation_is_asked_for_by_a_form(client: Client) -> None:
+    page = read(client, "/explain")
+    assert "document" in [field["name"] for field in page.all("input")]
+    links = [link["href"] for link in read(client, "/?q=lemur&site=example.org").all("a")]
+    assert any((link or "").startswith("/explain?q=lemur&site=example.org&document=") for link in links)
+
+
+def test_what_is_found_in_a_text_is_marked_and_listed(client: Client) -> None:
+    first = read(client, "/?q=ring-tailed+lemur")
+    stored = next(link["href"] for link in first.all("a") if (link["href"] or "").startswith("/documents/"))
+    page = read(client, f"{stored}?find=LEMURS")
+    assert "1 place." in words(page)
+    assert [mark["id"] for mark in page.all("mark") if "id" in mark] == ["place-1"]
+    assert "#place-1" in [link["href"] for link in page.all("a")]
+    nothing = words(read(client, f"{stored}?find=zebra"))
+    assert "It does not stand in this text." in nothing
+    broken = words(read(client, f"{stored}?find=%28&kind=pattern"))
+    assert "It cannot be looked for" in broken
+    assert "They groom each other for hours." in broken
+
+
+def test_a_text_names_what_is_like_it(client: Client) -> None:
+    page = words(read(client, "/documents/record-1"))
+    assert "Like it" in page
+
+
+@pytest.mark.parametrize("start", ["x", "-1", "9999999999999"])
+def test_a_place_that_is_none_is_told(client: Client, start: str) -> None:
+    assert "This part is not there" in words(read(client, f"/documents/record-1?start={start}", 400))
+
+
+def test_statistics_count_the_documents_of_an_index(client: Client) -> None:
+    page = words(read(client, "/statistics"))
+    assert "Documents 17" in page
+    assert "many.example.com" not in page  # Sites are registrable domains.
+    assert "example.com 11" in page
+    assert "Published 2025-04-02 to 2025-04-02 (1 documents)" in page
+    assert read(client, "/statistics?index=none", 404)

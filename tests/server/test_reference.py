@@ -3,7 +3,7 @@
 import html
 
 from server.adapters.native.wire import HitAnswer, SearchParameters
-from server.adapters.reference import Endpoint, Field, list_endpoints
+from server.adapters.page.reference import Endpoint, Field, list_endpoints
 from tests.server.client import Client
 
 NUMBER = {"type": "integer", "minimum": 1, "maximum": 9, "default": 3}
@@ -15,7 +15,7 @@ def test_an_endpoint_is_read_with_its_fields_in_words() -> None:
             "/a": {
                 "post": {
                     "summary": "Ask",
-                    "parameters": [{"name": "k", "required": False, "schema": NUMBER}],
+                    "parameters": [{"name": "k", "in": "query", "required": False, "schema": NUMBER}],
                     "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Body"}}}},
                     "responses": {"200": {}},
                 }
@@ -68,3 +68,21 @@ def test_the_page_names_every_path_and_field_of_the_api(client: Client) -> None:
     assert "<code>hits[].snippet.highlights</code>" in text
     assert "curl 'http://test/v1/search?q=how+to+begin&k=3'" in text
     assert "<script" not in answer.text
+
+
+def test_an_address_is_put_together_from_a_form(client: Client) -> None:
+    answer = client.get("/docs/try?endpoint=%2Fv1%2Fdocuments%2F%7Bdoc_id%7D&doc_id=a%2Fb%3F&index=default&other=1")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/v1/documents/a%2Fb%3F?index=default"
+
+
+def test_a_form_leads_to_no_other_place(client: Client) -> None:
+    for endpoint in ("https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "", "%2Fmetrics"):
+        assert client.get(f"/docs/try?endpoint={endpoint}").headers["location"] == "/docs"
+
+
+def test_whatever_is_asked_with_get_can_be_tried(client: Client) -> None:
+    text = client.get("/docs").text
+    gets = [path for path, methods in client.get("/openapi.json").json()["paths"].items() if "get" in methods]
+    assert text.count("Try it<") == len(gets)
+    assert '<form action="/v1/search" method="get">' in text

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from indexer.backends.memory import MemoryBackend
 from indexer.search.pipeline import Searcher
-from server.run import serve_searcher
+from server.run import serve_sources
 from server.settings import ServerSettings
 from tests.server.site import pages
 from tests.snapshots import snapshot_of
@@ -30,7 +30,7 @@ from tests.snapshots import snapshot_of
 def open_searcher():
     return Searcher(snapshot_of(pages(), MemoryBackend(), Path(sys.argv[1])))
 
-serve_searcher(open_searcher, ServerSettings(port=0), on_ready=lambda address: print(address, flush=True))
+serve_sources(open_searcher, ServerSettings(port=0), on_ready=lambda address: print(address, flush=True))
 assert "torch" not in sys.modules
 print("stopped", flush=True)
 """

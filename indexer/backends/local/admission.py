@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.backends.catalogue import Catalogue
 from indexer.backends.lexical.reader import LuceneReader
-from indexer.condition import And, Condition, Not, Or, Phrase, Words
+from indexer.condition import And, Condition, Not, Or, Phrase, Site, Words
 from indexer.query import Query
 
 # Answers that are kept, a byte a document each: both legs ask, and so does the next page of an answer.
@@ -55,6 +55,9 @@ class Admission:
     def _holding(self, condition: Condition) -> NDArray[np.bool_]:
         if isinstance(condition, Not):
             return ~self._holding(condition.part)
+        if isinstance(condition, Or) and (hosts := _hosts(condition)):
+            # Sites to leave out come by the dozen, and one look at the table does for all.
+            return self.catalogue.allowed_documents(Query("", sites=hosts))
         if isinstance(condition, And | Or):
             joined = np.logical_and if isinstance(condition, And) else np.logical_or
             result = self._holding(condition.parts[0]).copy()
@@ -64,6 +67,12 @@ class Admission:
         if isinstance(condition, Phrase | Words):
             return self._lucene.holding(condition)
         return self.catalogue.holding(condition)
+
+
+def _hosts(condition: Or) -> tuple[str, ...]:
+    """Give the hosts of a choice of whole sites; none where it is another choice."""
+    hosts = tuple(part.host for part in condition.parts if isinstance(part, Site) and not part.path)
+    return hosts if len(hosts) == len(condition.parts) else ()
 
 
 def _fixed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

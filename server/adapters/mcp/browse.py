@@ -74,13 +74,13 @@ def browse_tools(settings: ServerSettings) -> Toolset:
     async def search(engine: Engine, arguments: SearchArguments) -> ToolAnswer:
         k = min(max(arguments.topn, 1), _MOST_RESULTS)
         request = SearchRequest(query=arguments.query, k=k, settings=settings.search)
-        return ToolAnswer(await engine.ask(lambda searcher: _results(searcher, request)))
+        return ToolAnswer(await engine.call(lambda searcher: _results(searcher, request)))
 
     async def open_page(engine: Engine, arguments: OpenArguments) -> ToolAnswer:
-        return ToolAnswer(await engine.ask(lambda searcher: _opened(searcher, arguments)))
+        return ToolAnswer(await engine.call(lambda searcher: _opened(searcher, arguments)))
 
     async def find(engine: Engine, arguments: FindArguments) -> ToolAnswer:
-        return ToolAnswer(await engine.ask(lambda searcher: _found(searcher, arguments)))
+        return ToolAnswer(await engine.call(lambda searcher: _found(searcher, arguments)))
 
     return Toolset(
         name="browser",

@@ -53,7 +53,7 @@ def browsecomp_tools(settings: ServerSettings) -> Toolset:
                 {"docid": hit.doc_id, "score": hit.score, "snippet": _snippet(searcher, hit.doc_id)} for hit in hits
             ]
 
-        return _answer(await engine.ask(look))
+        return _answer(await engine.call(look))
 
     async def get_document(engine: Engine, arguments: DocumentArguments) -> ToolAnswer:
         document = await read(engine, arguments.docid)

@@ -99,4 +99,4 @@ async def read(engine: Engine, name: str) -> Document:
     Raises:
         RequestError, DocumentNotFoundError: It names none.
     """
-    return await engine.ask(lambda searcher: find_document(searcher.snapshot, doc_id_of(name) or name))
+    return await engine.call(lambda searcher: find_document(searcher.snapshot, doc_id_of(name) or name))

@@ -27,6 +27,7 @@ from server.adapters.native.wire import (
     search_answer,
     snapshot_answer,
 )
+from server.choosing import choose
 from server.errors import MediaTypeError, ParameterError
 from server.indexes import Indexes
 from server.refusal import show
@@ -43,44 +44,52 @@ _WIRE_NAMES = {"query": "q"}
 IndexName = Annotated[
     str | None, Query(description="Which index, by its name in /v1/indexes; the first without it.", examples=["docs"])
 ]
+SnapshotId = Annotated[
+    str | None, Query(description="Which snapshot, by the id that an answer stated; the current one without it.")
+]
 
 
 def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     """Give the routes of the native API."""
     router = APIRouter()
 
-    async def search(request: SearchParameters, response: Response) -> SearchAnswer:
+    async def search(asked: SearchParameters, request: Request, response: Response) -> SearchAnswer:
+        engine = choose(indexes, request, index=asked.index, snapshot=asked.snapshot, timeout_ms=asked.timeout_ms)
         with _wire_names():
-            found = await indexes.find(request.index).search(_search_request(request, settings))
+            found = await engine.search(_search_request(asked, settings))
         response.headers["Server-Timing"] = server_timing(found.stages)
         return search_answer(found)
 
     @router.get(
-        "/v1/search", summary="Search", dependencies=[Depends(_refuse_repeated)], **_documented(SearchAnswer, 404)
+        "/v1/search", summary="Search", dependencies=[Depends(_refuse_repeated)], **_documented(SearchAnswer, 404, 409)
     )
-    async def get_search(parameters: Annotated[SearchParameters, Query()], response: Response) -> SearchAnswer:
+    async def get_search(
+        parameters: Annotated[SearchParameters, Query()], request: Request, response: Response
+    ) -> SearchAnswer:
         """Search by query string. Empty parameters count as not given, unknown ones are ignored."""
-        return await search(parameters, response)
+        return await search(parameters, request, response)
 
     @router.post(
         "/v1/search",
         summary="Search",
         dependencies=[Depends(_refuse_other_types)],
-        **_documented(SearchAnswer, 404, 413, 415),
+        **_documented(SearchAnswer, 404, 409, 413, 415),
     )
-    async def post_search(body: Annotated[SearchBody, Body()], response: Response) -> SearchAnswer:
+    async def post_search(body: Annotated[SearchBody, Body()], request: Request, response: Response) -> SearchAnswer:
         """Search by JSON body. Unknown fields are refused."""
-        return await search(body, response)
+        return await search(body, request, response)
 
     @router.get(
         "/v1/documents/{doc_id:path}",
         summary="Read a document",
         dependencies=[Depends(_refuse_repeated)],
-        **_documented(DocumentAnswer, 404),
+        **_documented(DocumentAnswer, 404, 409),
     )
-    async def get_document(doc_id: str, index: IndexName = None) -> DocumentAnswer:
-        """Read a stored document by the `doc_id` of a hit, from the index that gave the hit."""
-        return document_answer(await indexes.find(index).document(doc_id))
+    async def get_document(
+        doc_id: str, request: Request, index: IndexName = None, snapshot: SnapshotId = None
+    ) -> DocumentAnswer:
+        """Read a stored document by the `doc_id` of a hit, from the index and snapshot that gave the hit."""
+        return document_answer(await choose(indexes, request, index=index, snapshot=snapshot).document(doc_id))
 
     @router.get("/v1/indexes", summary="Which indexes there are", **_documented(IndexesAnswer))
     async def get_indexes() -> IndexesAnswer:

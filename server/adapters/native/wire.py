@@ -15,7 +15,9 @@ from indexer.query import Operator
 from indexer.ranking import Hit
 from indexer.search.request import LARGEST_OFFSET, Mode
 from indexer.search.response import SearchResponse
-from server.engine import Engine, IndexFacts
+from server.edition import IndexFacts
+from server.engine import Engine
+from server.terms import LONGEST_TIMEOUT_MS
 
 # Hits of one answer at most: what any search API gives, and more than anyone reads.
 LARGEST_K = 100
@@ -34,6 +36,19 @@ class SearchParameters(BaseModel):
     q: str = Field(description="The words to look for.", examples=["sort a list of tuples"])
     index: str | None = Field(
         None, description="Which index to search, by its name in /v1/indexes; the first without it.", examples=["docs"]
+    )
+    snapshot: str | None = Field(
+        None,
+        description="Which snapshot to search, by the id that an answer stated; the current one without it.",
+        examples=["0f8c1d3a5b7e9f2c4d6e8a0b1c3d5e7f"],
+    )
+    timeout_ms: int | None = Field(
+        None,
+        ge=1,
+        le=LONGEST_TIMEOUT_MS,
+        description="Time until the answer, milliseconds; a leg that cannot begin within it is left out, and `missing` "
+        "names it.",
+        examples=[2000],
     )
     k: int = Field(10, ge=1, le=LARGEST_K, description="Hits wanted at most.", examples=[10])
     offset: int = Field(0, ge=0, le=LARGEST_OFFSET, description="Hits to leave out before the first.", examples=[0])

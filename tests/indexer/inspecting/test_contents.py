@@ -11,7 +11,8 @@ from crawler.artefact import new_artefact, seal
 from indexer.backends.local.backend import LocalBackend
 from indexer.building.build import build
 from indexer.errors import SnapshotError
-from indexer.inspecting.contents import Count, Days, Part, Spread, Top, inspect, spread_of
+from indexer.inspecting.census import Count, Days, Spread, Top, spread_of
+from indexer.inspecting.contents import Part, inspect
 from indexer.settings import BuildSettings
 from indexer.snapshot import ENCODER, FORMAT_VERSION, INDEX, KIND, set_current
 from scenthound.__main__ import main

@@ -2,14 +2,16 @@
 
 import unicodedata
 from contextlib import suppress
+from datetime import date
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from indexer.condition import And, Not, Or, Site
 from indexer.errors import RequestError
 from indexer.query import Query
-from indexer.search.parse import LONGEST_QUERY, MOST_FILTERS, parse
+from indexer.search.parse import LONGEST_QUERY, MOST_FILTERS, Filters, parse
 
 ANY_TEXT = st.text(st.characters(), max_size=200)  # Halves of surrogate pairs included.
 
@@ -73,7 +75,7 @@ def test_any_string_is_a_query_in_normal_form(text: str) -> None:
     ],
 )
 def test_a_site_gets_the_spelling_of_hosts(written: str, host: str) -> None:
-    assert parse("a", sites=[written]).query.sites == (host,)
+    assert parse("a", Filters(sites=[written])).query.sites == (host,)
 
 
 @pytest.mark.parametrize(
@@ -96,20 +98,20 @@ def test_a_site_gets_the_spelling_of_hosts(written: str, host: str) -> None:
 )
 def test_what_is_no_host_is_refused_by_the_field_s_name(written: str) -> None:
     with pytest.raises(RequestError) as caught:
-        parse("a", sites=[written])
+        parse("a", Filters(sites=[written]))
     assert caught.value.thing == "site"
 
 
 @given(ANY_TEXT)
 def test_any_site_is_a_host_or_refused(site: str) -> None:
     with suppress(RequestError):
-        for host in parse("a", sites=[site]).query.sites:
+        for host in parse("a", Filters(sites=[site])).query.sites:
             assert host == host.lower()
             assert not set(host) & set(" /?#@\\")
 
 
 def test_filters_that_are_empty_or_repeated_do_not_count() -> None:
-    query = parse("a", sites=["", " ", "b.org", "B.org"], languages=["", "en", "EN"]).query
+    query = parse("a", Filters(sites=["", " ", "b.org", "B.org"], languages=["", "en", "EN"])).query
     assert query == Query("a", sites=("b.org",), languages=("en",))
 
 
@@ -117,18 +119,44 @@ def test_filters_that_are_empty_or_repeated_do_not_count() -> None:
     ("written", "tag"), [("EN", "en"), ("pt-br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"), ("de-1996", "de-1996")]
 )
 def test_a_language_gets_the_usual_case(written: str, tag: str) -> None:
-    assert parse("a", languages=[written]).query.languages == (tag,)
+    assert parse("a", Filters(languages=[written])).query.languages == (tag,)
 
 
 @pytest.mark.parametrize("written", ["e", "en_US", "english language", "1", "-", "ſſ", "toolonglanguage"])
 def test_what_is_no_tag_is_refused_by_the_field_s_name(written: str) -> None:
     with pytest.raises(RequestError) as caught:
-        parse("a", languages=[written])
+        parse("a", Filters(languages=[written]))
     assert caught.value.thing == "language"
 
 
 def test_more_filters_than_any_engine_should_see_are_refused() -> None:
     sites = [f"s{number}.org" for number in range(MOST_FILTERS + 1)]
-    assert len(parse("a", sites=sites[:-1]).query.sites) == MOST_FILTERS
+    assert len(parse("a", Filters(sites=sites[:-1])).query.sites) == MOST_FILTERS
     with pytest.raises(RequestError):
-        parse("a", sites=sites)
+        parse("a", Filters(sites=sites))
+
+
+def test_days_of_a_request_and_of_its_text_must_both_hold() -> None:
+    filters = Filters(published_since=date(2024, 1, 1), published_until=date(2025, 12, 31))
+    assert parse("a", filters).query == Query("a", published_from=date(2024, 1, 1), published_to=date(2025, 12, 31))
+    narrower = parse("a after:2024-06 before:2030", filters).query
+    assert (narrower.published_from, narrower.published_to) == (date(2024, 6, 1), date(2025, 12, 31))
+
+
+def test_sites_that_are_left_out_are_a_condition_as_of_an_operator() -> None:
+    assert parse("a", Filters(excluded_sites=["https://B.org/", ""])).query == parse("a -site:b.org").query
+    both = parse("a -site:d.org", Filters(excluded_sites=["b.org", "*.c.org", "b.org"])).query.condition
+    assert both is not None
+    assert both == And((Not(Or((Site("b.org"), Site("c.org")))), Not(Site("d.org"))))
+
+
+def test_a_query_of_exclusions_alone_keeps_those_of_the_request() -> None:
+    query = parse("-b", Filters(excluded_sites=["c.org"])).query
+    assert query == Query("b", condition=Not(Site("c.org")))
+
+
+def test_a_site_to_leave_out_that_is_none_is_refused_by_its_own_name() -> None:
+    for sites in (["a b"], [f"s{number}.org" for number in range(MOST_FILTERS + 1)]):
+        with pytest.raises(RequestError) as caught:
+            parse("a", Filters(excluded_sites=sites))
+        assert caught.value.thing == "excluded_site"

@@ -117,6 +117,21 @@ def test_filters_act_in_every_mode(searcher: Searcher) -> None:
         assert titles(searcher.search(replace(request, sites=(), languages=("de",)))) == ["Katta"]
 
 
+def test_days_and_sites_to_leave_out_act_in_every_mode(tmp_path: Path) -> None:
+    days = {"a": date(2024, 1, 1), "b": date(2024, 12, 31), "c": date(2025, 1, 1), "d": None}
+    pages = [page(f"https://{name}.example.org/", name, "figs", published_at=day) for name, day in days.items()]
+    searcher = Searcher(snapshot_of(pages, MemoryBackend(), tmp_path))
+    for mode in ("hybrid", "lexical", "dense"):
+        request = SearchRequest("figs", mode=mode, published_since=date(2024, 1, 1))
+        assert sorted(titles(searcher.search(request))) == ["a", "b", "c"]
+        assert sorted(titles(searcher.search(replace(request, published_until=date(2024, 12, 31))))) == ["a", "b"]
+        assert titles(searcher.search(replace(request, query="figs before:2024-12"))) == ["a"]
+        without = SearchRequest("figs", mode=mode, excluded_sites=("A.example.org", "https://d.example.org/"))
+        assert sorted(titles(searcher.search(without))) == ["b", "c"]
+    none = searcher.search(SearchRequest("figs", excluded_sites=("org",)))
+    assert (none.hits, none.empty_reason) == ((), "no document passes NOT site:org")
+
+
 def test_a_site_fills_no_more_of_the_page_than_it_may(searcher: Searcher) -> None:
     settings = SearchSettings(max_per_site=1)
     response = searcher.search(SearchRequest("lemur", settings=settings))
@@ -156,6 +171,7 @@ def test_a_query_that_is_too_long_is_cut_and_the_answer_says_so(searcher: Search
         ("offset", {"offset": -1}),
         ("offset", {"offset": 1001}),
         ("mode", {"mode": "both"}),
+        ("published_until", {"published_since": date(2025, 1, 2), "published_until": date(2025, 1, 1)}),
         ("lexical_weight", {"settings": SearchSettings(lexical_weight=0, dense_weight=0)}),
     ],
 )

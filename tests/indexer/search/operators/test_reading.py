@@ -11,7 +11,7 @@ from indexer.condition import And, Condition, FileType, InAddress, Language, Not
 from indexer.query import Query
 from indexer.search.operators.notes import MOST_OPERATORS
 from indexer.search.operators.tree import DEEPEST
-from indexer.search.parse import LONGEST_QUERY, parse
+from indexer.search.parse import LONGEST_QUERY, Filters, parse
 
 NO_DAY = "wanted is a day as YYYY, YYYY-MM or YYYY-MM-DD; it is read as words"
 NO_TAG = "wanted is a BCP 47 tag such as en or pt-BR; it is read as words"
@@ -152,7 +152,7 @@ def test_without_exact_words_phrases_are_words() -> None:
 
 
 def test_sites_of_the_request_and_of_the_query_must_both_hold() -> None:
-    query = parse("x site:docs.a.org", sites=["a.org"]).query
+    query = parse("x site:docs.a.org", Filters(sites=["a.org"])).query
     assert (query.sites, query.condition) == (("a.org",), Site("docs.a.org"))
 
 

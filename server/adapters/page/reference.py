@@ -1,28 +1,42 @@
-"""The API's reference for people: `/docs`, made from the application's own OpenAPI description, without JavaScript.
+"""The API's reference and console for people: `/docs`, made from the application's own OpenAPI description.
 
-In: OpenAPI 3.1 as the framework writes it. Out: one page. Must not: describe anything by itself, or know another
-adapter.
+In: OpenAPI 3.1 as the framework writes it. Out: one page, on which whatever is asked with GET can be tried by a form,
+without JavaScript. Must not: describe anything by itself, or know another adapter.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from server.html import Templates
-from server.indexes import Indexes
+
+_TRY: Final = "/docs/try"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter, or a field of a body: its type in words, and its default ("" for none)."""
+    """A parameter, or a field of a body.
+
+    Attributes:
+        name: Its name; "hits[].rank" lies in a list.
+        kind: Its type in words.
+        default: "" for none.
+        description: In a sentence.
+        is_required: Whether it must be given.
+        is_in_path: Whether it is a part of the path.
+    """
 
     name: str
     kind: str
     default: str
     description: str
     is_required: bool
+    is_in_path: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +50,14 @@ class Endpoint:
     fields: tuple[Field, ...]
     answer: tuple[Field, ...]
 
+    @property
+    def action(self) -> str:
+        """Where a form that tries it leads: to itself, or to what puts its path together."""
+        return _TRY if any(field.is_in_path for field in self.fields) else self.path
 
-def reference_router(indexes: Indexes) -> APIRouter:
-    """Give the route of the reference."""
-    router = APIRouter(include_in_schema=False)
-    templates = Templates(indexes)
+
+def add_reference(router: APIRouter, templates: Templates) -> None:
+    """Add the routes of the reference."""
 
     @router.get("/docs")
     async def reference_page(request: Request) -> Response:
@@ -49,7 +66,26 @@ def reference_router(indexes: Indexes) -> APIRouter:
         base = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
         return templates.page("reference.html", endpoints=list_endpoints(description), base=base)
 
-    return router
+    @router.get(_TRY)
+    async def try_page(request: Request) -> Response:
+        known = {endpoint.path: endpoint for endpoint in list_endpoints(request.app.openapi())}
+        sent = dict(request.query_params.items())
+        endpoint = known.get(sent.pop("endpoint", ""))
+        if endpoint is None:
+            return RedirectResponse("/docs", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(filled(endpoint, sent), HTTPStatus.SEE_OTHER)
+
+
+def filled(endpoint: Endpoint, sent: Mapping[str, str]) -> str:
+    """Put an endpoint's address together from a form's fields; fields that were left empty are left out."""
+    path = endpoint.path
+    for field in endpoint.fields:
+        if field.is_in_path:
+            path = path.replace(f"{{{field.name}}}", quote(sent.get(field.name, ""), safe=""))
+    rest = [
+        (field.name, sent[field.name]) for field in endpoint.fields if not field.is_in_path and sent.get(field.name)
+    ]
+    return path + (f"?{urlencode(rest)}" if rest else "")
 
 
 def list_endpoints(description: dict[str, Any]) -> tuple[Endpoint, ...]:
@@ -59,12 +95,21 @@ def list_endpoints(description: dict[str, Any]) -> tuple[Endpoint, ...]:
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             parameters = [
-                _field(one["name"], one["schema"], is_required=one["required"], description=one.get("description", ""))
+                replace(
+                    _field(
+                        one["name"],
+                        one.get("schema", {}),
+                        is_required=one.get("required", False),
+                        description=one.get("description", ""),
+                    ),
+                    is_in_path=one["in"] == "path",
+                )
                 for one in operation.get("parameters", [])
+                if one["in"] in ("query", "path")
             ]
             fields = (*parameters, *_body_fields(operation.get("requestBody", {}), schemas))
-            answer = _body_fields(operation["responses"]["200"], schemas)
-            summary, text = operation["summary"], operation.get("description", "")
+            answer = _body_fields(operation["responses"].get("200", {}), schemas)
+            summary, text = operation.get("summary", ""), operation.get("description", "")
             endpoints.append(Endpoint(method.upper(), path, summary, text, fields, answer))
     return tuple(endpoints)
 

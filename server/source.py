@@ -1,0 +1,85 @@
+"""Where a server finds the snapshots of an index.
+
+Out: `Source`, a folder of snapshots or one searcher that never changes. Must not: decide when to look.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from indexer.errors import SnapshotError
+from indexer.search.pipeline import Searcher
+from indexer.snapshot import current_id, open_snapshot, snapshot_folder
+
+SearcherOpener = Callable[[], Searcher]
+
+
+class Source(Protocol):
+    """Gives the snapshots of one index; its methods block, and are called by one thread at a time."""
+
+    def current(self) -> str:
+        """Name the snapshot to serve; "" where there is one alone, which never changes.
+
+        Raises:
+            SnapshotError: There is no index.
+        """
+        ...
+
+    def keeps(self, snapshot_id: str) -> bool:
+        """Say whether there is such a snapshot."""
+        ...
+
+    def open(self, snapshot_id: str) -> Searcher:
+        """Open a snapshot, "" for the current one.
+
+        Raises:
+            SnapshotError, ModelError, JavaError: It cannot be opened.
+        """
+        ...
+
+
+class FolderSource:
+    """The snapshots that stand in a folder which `indexer.build` wrote to."""
+
+    def __init__(self, index_folder: Path) -> None:
+        self._folder = index_folder
+
+    def current(self) -> str:
+        """Read which snapshot is the current one."""
+        return current_id(self._folder)
+
+    def keeps(self, snapshot_id: str) -> bool:
+        """Look whether it stands there."""
+        try:
+            snapshot_folder(self._folder, snapshot_id)
+        except SnapshotError:
+            return False
+        return True
+
+    def open(self, snapshot_id: str) -> Searcher:
+        """Open one of them."""
+        return Searcher(open_snapshot(self._folder, snapshot_id or None))
+
+
+class OneSource:
+    """What a function opens, and nothing else ever."""
+
+    def __init__(self, opener: SearcherOpener) -> None:
+        self._opener = opener
+
+    def current(self) -> str:
+        """Name nothing."""
+        return ""
+
+    def keeps(self, snapshot_id: str) -> bool:  # noqa: ARG002  the protocol's
+        """Know no other."""
+        return False
+
+    def open(self, snapshot_id: str) -> Searcher:  # noqa: ARG002  the protocol's; it keeps no other
+        """Call the function."""
+        return self._opener()
+
+
+def source_of(given: "Source | SearcherOpener") -> Source:
+    """Take a function that opens a searcher for a source of that one."""
+    return OneSource(given) if callable(given) else given
