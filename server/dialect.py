@@ -8,7 +8,11 @@ Must not: know an adapter.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from indexer.errors import SettingsError
 from server.refusal import Refusal, to_json
+
+LARGEST_BODY_BYTES = 16 * 1024**2
+"""What any dialect may let a client send: a body is held in memory as a whole, and so many of them may be at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Dialect:
         key_headers: Headers that may hold a client's key, in lower case, in the order in which they are looked at;
             of "authorization" what follows "Bearer" counts.
         key_fields: Members of a JSON body that may hold it, where no header does.
+        max_body_bytes: Largest request body, 1 KiB to `LARGEST_BODY_BYTES`; None: what the settings of the server say.
+            For dialects that ask many things at once.
     """
 
     name: str
@@ -42,6 +48,16 @@ class Dialect:
     refuse: Callable[[int, Refusal], Answer]
     key_headers: tuple[str, ...] = ("authorization", "x-api-key")
     key_fields: tuple[str, ...] = ()
+    max_body_bytes: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.max_body_bytes is not None and not 1024 <= self.max_body_bytes <= LARGEST_BODY_BYTES:
+            raise SettingsError(
+                "max_body_bytes",
+                found=str(self.max_body_bytes),
+                wanted=f"1024 to {LARGEST_BODY_BYTES}",
+                remedy="choose a value in that range",
+            )
 
 
 NATIVE = Dialect(

@@ -19,6 +19,7 @@ from server.dialect import Dialects
 from server.errors import BodySizeError, ParameterError
 from server.refusal import Refusal
 from server.refusals import refuse, respond
+from server.request_ids import named
 
 _logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Guard:
 
     Args:
         app: The application.
-        max_body_bytes: Largest request body.
+        max_body_bytes: Largest request body, but of dialects that state their own.
         dialects: In whose words to refuse.
         new_request_id: Gives a name for each request.
     """
@@ -66,24 +67,28 @@ class Guard:
         answer = _Answer(send, self._new_request_id(), without_body=scope["method"] == "HEAD")
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         try:
+            scope = named(scope, answer.request_id)
             scope = {**scope, "method": method, "query_string": _utf8_query(scope["query_string"])}
             await self._app(scope, await self._whole_body(scope, receive), answer.send)
         except _HungUpError:
             return
         except ScenthoundError as error:
-            await refuse(self._dialects.of(scope["path"]), error)(scope, receive, answer.send)
+            dialect = self._dialects.of(scope["path"])
+            await refuse(dialect, error, answer.request_id)(scope, receive, answer.send)
         except Exception:
             # The boundary: nothing may reach the server below, which would say more than it should.
             _logger.exception("a request failed", extra={"request_id": answer.request_id})
             if not answer.started:
-                refusal = Refusal("internal_error", f"the server failed; its log tells more under {answer.request_id}")
+                message = f"the server failed; its log tells more under {answer.request_id}"
+                refusal = Refusal("internal_error", message, request_id=answer.request_id)
                 await respond(self._dialects.of(scope["path"]), 500, refusal)(scope, receive, answer.send)
 
     async def _whole_body(self, scope: Scope, receive: Receive) -> Receive:
         """Read the body up to the limit, and give a `receive` that hands it on."""
+        most = self._dialects.of(scope["path"]).max_body_bytes or self._max_body_bytes
         stated = Headers(scope=scope).get("content-length", "0")
-        if stated.isdecimal() and len(stated) < 20 and int(stated) > self._max_body_bytes:
-            raise self._too_large(f"{stated} bytes")
+        if stated.isdecimal() and len(stated) < 20 and int(stated) > most:
+            raise _too_large(f"{stated} bytes", most)
         body = bytearray()
         more = True
         while more:
@@ -92,19 +97,14 @@ class Guard:
                 raise _HungUpError
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > self._max_body_bytes:
-                raise self._too_large("more")
+            if len(body) > most:
+                raise _too_large("more", most)
         whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 
         async def hand_on() -> Message:
             return whole.pop() if whole else await receive()
 
         return hand_on
-
-    def _too_large(self, found: str) -> BodySizeError:
-        return BodySizeError(
-            "the request body", found=found, wanted=f"at most {self._max_body_bytes} bytes", remedy="send less"
-        )
 
 
 class _Answer:
@@ -126,6 +126,10 @@ class _Answer:
         elif self._without_body:
             message = {**message, "body": b""}
         await self._send(message)
+
+
+def _too_large(found: str, most: int) -> BodySizeError:
+    return BodySizeError("the request body", found=found, wanted=f"at most {most} bytes", remedy="send less")
 
 
 def _utf8_query(query_string: bytes) -> bytes:

@@ -12,7 +12,7 @@ _SHOWN_CHARACTERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a request is not answered; in the native API the attributes are the JSON keys, None is left out.
+    """Why a request is not answered; in the native API the attributes but the last are the JSON keys, None is left out.
 
     Attributes:
         code: A name that programs can tell apart.
@@ -21,6 +21,7 @@ class Refusal:
         found: What was there.
         wanted: What would have been accepted.
         remedy: What to do now.
+        request_id: The request's name in headers and log, for dialects that repeat it in the body.
     """
 
     code: str
@@ -29,12 +30,13 @@ class Refusal:
     found: str | None = None
     wanted: str | None = None
     remedy: str | None = None
+    request_id: str = ""
 
 
 def to_json(refusal: Refusal) -> bytes:
     """Write a refusal's body; ASCII only, so that halves of surrogate pairs a client sent can be shown back."""
-    body = {"error": {key: value for key, value in asdict(refusal).items() if value is not None}}
-    return json.dumps(body).encode("ascii")
+    told = {key: value for key, value in asdict(refusal).items() if value is not None and key != "request_id"}
+    return json.dumps({"error": told}).encode("ascii")
 
 
 def show(value: object) -> str:

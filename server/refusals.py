@@ -19,6 +19,7 @@ from crawler.errors import ScenthoundError
 from server.dialect import Dialect, Dialects
 from server.errors import OverloadError, ParameterError, verdict_of
 from server.refusal import Refusal, show
+from server.request_ids import request_id_of
 
 # Seconds after which a client may ask again; opening an index takes a few.
 _RETRY_AFTER_S = "2"
@@ -43,6 +44,8 @@ _WANTED = {
     "model_type": "a JSON object",
     "string_type": "a string",
     "string_unicode": "text that UTF-8 can hold",
+    "too_long": "at most {max_length}",
+    "too_short": "at least {min_length}",
 }
 
 
@@ -53,11 +56,11 @@ def respond(dialect: Dialect, status: int, refusal: Refusal, headers: Mapping[st
     return Response(answer.body, answer.status, headers={**retry, **(headers or {})}, media_type="application/json")
 
 
-def refuse(dialect: Dialect, error: ScenthoundError) -> Response:
+def refuse(dialect: Dialect, error: ScenthoundError, request_id: str = "") -> Response:
     """Translate an error of ours."""
     verdict = verdict_of(error)
     field = error.thing if verdict.names_field else None
-    refusal = Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy)
+    refusal = Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy, request_id)
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, OverloadError) else {}
     return respond(dialect, verdict.status, refusal, headers)
 
@@ -67,11 +70,11 @@ def install(app: FastAPI, dialects: Dialects) -> None:
 
     @app.exception_handler(ScenthoundError)
     async def on_ours(request: Request, error: ScenthoundError) -> Response:
-        return refuse(dialects.of(request.scope["path"]), error)
+        return refuse(dialects.of(request.scope["path"]), error, request_id_of(request))
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:
-        return refuse(dialects.of(request.scope["path"]), _first(error.errors()))
+        return refuse(dialects.of(request.scope["path"]), _first(error.errors()), request_id_of(request))
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
@@ -81,7 +84,8 @@ def install(app: FastAPI, dialects: Dialects) -> None:
             404: f"there is nothing at {show(request.scope['path'])}; the API is described at /openapi.json",
             405: f"{request.method} is not answered here",
         }
-        refusal = Refusal(phrase.lower().replace(" ", "_"), messages.get(error.status_code, phrase))
+        code, message = phrase.lower().replace(" ", "_"), messages.get(error.status_code, phrase)
+        refusal = Refusal(code, message, request_id=request_id_of(request))
         headers = {"Allow": _allowed(request)} if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
         return respond(dialects.of(request.scope["path"]), error.status_code, refusal, headers)
 
@@ -109,6 +113,8 @@ def _first(problems: Sequence[Mapping[str, Any]]) -> ParameterError:
         found, wanted = f"broken JSON ({limits['error']})", "a JSON object"
     elif kind == "extra_forbidden":
         found, wanted = "a field that this API does not know", "the fields that /openapi.json lists"
+    elif kind in ("too_long", "too_short"):
+        found, wanted = str(limits["actual_length"]), _WANTED[kind].format(**limits)
     else:
         found, wanted = show(problem["input"]), _WANTED.get(kind, "").format(**limits) or problem["msg"]
     return ParameterError(field, found=found, wanted=wanted, remedy="correct the field and ask again")

@@ -3,10 +3,16 @@
 Out: `ServerSettings`. Must not: read the environment.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from indexer.errors import SettingsError
 from indexer.settings import SearchSettings
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class ServerSettings:
         warm_up_query: Searched once before the server says that it is ready, so that no person waits for the first
             use of Java, the model and the files.
         search: Settings of every search; a request may change its weights and the limit per site.
+        today: Gives the day that "the last week" is counted from. Default: today in UTC, as dialects have it.
     """
 
     host: str = "127.0.0.1"
@@ -52,6 +59,7 @@ class ServerSettings:
     stop_timeout_s: int = 10
     warm_up_query: str = "how to begin"
     search: SearchSettings = field(default_factory=SearchSettings)
+    today: Callable[[], date] = _today
 
     def __post_init__(self) -> None:
         limits = {

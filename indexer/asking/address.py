@@ -6,6 +6,7 @@ In: a `Snapshot` and what somebody wrote. Out: a `Document`. Must not: search.
 from crawler.document import Document, doc_id_of
 from crawler.errors import UrlError
 from crawler.urls import canonicalize
+from indexer.addresses import address_of
 from indexer.errors import DocumentNotFoundError, RequestError
 from indexer.snapshot import Snapshot
 
@@ -15,8 +16,8 @@ def find_document(snapshot: Snapshot, name: str) -> Document:
 
     Args:
         snapshot: Where it lies.
-        name: Its doc_id as an answer gives it; or an http or https URL in any spelling, for crawled documents, whose id
-            is the hash of the canonical one. An id that looks like a URL is taken as an id first.
+        name: Its doc_id as an answer gives it; or its http or https URL in any spelling. An id that looks like a URL is
+            taken as an id first. Of a collection's documents at one URL, the lowest id is meant.
 
     Raises:
         RequestError: It is empty, or a URL that cannot be read; `thing` is "document".
@@ -32,8 +33,12 @@ def find_document(snapshot: Snapshot, name: str) -> Document:
     except DocumentNotFoundError:
         address = _canonical(name)
     try:
+        # The id of a crawled document.
         return documents.get(doc_id_of(address))
     except DocumentNotFoundError as error:
+        for document in map(documents.get, snapshot.index.at_address(address_of(address))):
+            if document.url == address:
+                return document
         raise DocumentNotFoundError(
             "document",
             found=f"{address[:200]}, which is not in this snapshot",

@@ -56,6 +56,15 @@ class AddressTable:
             result[line] = stands_in(self._line(line), text)
         return result
 
+    def being(self, text: str) -> NDArray[np.bool_]:
+        """Say of each ordinal whether a text is its whole address, (documents,) bool; "" is none."""
+        result = np.zeros(len(self), dtype=np.bool_)
+        places, lines = self._find(text)
+        if len(places):
+            ends = self._bytes[places + len(text.encode())] == _LINE_END
+            result[lines[ends & (places == self._starts[lines])]] = True
+        return result
+
     def lying_in(self, path: str) -> NDArray[np.bool_]:
         """Say of each ordinal whether its address' path lies in a directory, as `lies_in` reads both."""
         result = np.zeros(len(self), dtype=np.bool_)

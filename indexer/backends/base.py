@@ -159,6 +159,15 @@ class OpenIndex(Protocol):
         """Give what speaks for documents before any query, without reading them; otherwise as `facts`."""
         ...
 
+    def at_address(self, address: str) -> tuple[str, ...]:
+        """Give the documents that stand at an address, as `addresses.address_of` gives both; "" is none.
+
+        Returns:
+            doc_ids, ascending; several, where addresses differ in their scheme or case alone, or a collection has one
+            more than once.
+        """
+        ...
+
     def newest_day(self) -> date | None:
         """Give the newest day of publication that a document states; None where none does."""
         ...

@@ -221,6 +221,15 @@ class Catalogue:
             tuple(self._spam[ordinals].tolist()) if len(ordinals) else (),
         )
 
+    def at_address(self, address: str) -> tuple[str, ...]:
+        """Give the living documents that stand at an address, ascending by doc_id.
+
+        Raises:
+            SnapshotError: The addresses cannot be read.
+        """
+        found = np.flatnonzero(self._by_address(lambda table: table.being(address)) & self._alive)
+        return tuple(sorted(self.doc_ids[ordinal] for ordinal in found.tolist()))
+
     def newest_day(self) -> date | None:
         """Give the newest day of publication of a living document; None where none states one."""
         days = self._published[self._alive & (self._published != _NO_DAY)]

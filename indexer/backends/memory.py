@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
+from indexer.addresses import address_of
 from indexer.analyzer import plain_words
 from indexer.backends.base import Entry, Vectors
 from indexer.backends.conditions import passes, terms_of
@@ -150,6 +151,11 @@ class MemoryIndex:
     def merits(self, doc_ids: Sequence[str]) -> Merits:
         """Give what speaks for documents before any query."""
         return Merits.of(map(self._documents.get, doc_ids))
+
+    def at_address(self, address: str) -> tuple[str, ...]:
+        """Give the documents that stand at an address."""
+        documents = (entry[0] for entry in self._entries)
+        return tuple(each.doc_id for each in documents if address and address_of(each.url) == address)
 
     def newest_day(self) -> date | None:
         """Give the newest day of publication."""

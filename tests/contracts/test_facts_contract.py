@@ -53,6 +53,22 @@ def add_all(writer, pages: list[Document]) -> None:  # type: ignore[no-untyped-d
     writer.seal()
 
 
+def test_documents_are_found_by_their_whole_address(backend: Backend, tmp_path: Path) -> None:
+    urls = {
+        "a": "https://example.org/lemur",
+        "b": "http://example.org/Lemur",  # Another scheme and case.
+        "c": "https://example.org/lemur/tail",
+        "d": "https://www.example.org/lemur",
+        "e": "",
+        "f": "https://example.org/%E6%9D%B1%E4%BA%AC?a=%2F",
+    }
+    with index_of(backend, tmp_path, [document(doc_id, "", url=url) for doc_id, url in urls.items()]) as index:
+        assert index.at_address("example.org/lemur") == ("a", "b")
+        assert index.at_address("example.org/lemur/tail") == ("c",)
+        assert index.at_address("example.org/東京?a=/") == ("f",)
+        assert [index.at_address(text) for text in ("", "example.org", "lemur", "example.org/lemur\n")] == [()] * 4
+
+
 def random_pages(seed: int, size: int) -> list[Document]:
     chance = random.Random(seed)  # noqa: S311 (a repeatable sequence is wanted, not a secret)
     doc_ids = sorted({f"{chance.randrange(10**6):x}" for _ in range(size)} | {"ä", "\u2028", "y" * 4000})

@@ -101,6 +101,10 @@ class LocalIndex:
         """Give what speaks for documents before any query."""
         return self._facts.merits(doc_ids)
 
+    def at_address(self, address: str) -> tuple[str, ...]:
+        """Give the documents that stand at an address."""
+        return self._catalogue.at_address(address)
+
     def newest_day(self) -> date | None:
         """Give the newest day of publication."""
         return self._catalogue.newest_day()

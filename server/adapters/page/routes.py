@@ -43,6 +43,11 @@ def page_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     async def static_file(name: str) -> Response:
         return templates.static_file(name)
 
+    @router.get("/favicon.ico")
+    async def icon() -> Response:
+        # Browsers ask for it wherever no page names one: beside JSON.
+        return templates.static_file("icon.svg")
+
     return router
 
 

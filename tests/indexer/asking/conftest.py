@@ -21,6 +21,7 @@ PAGES = (
     page("https://example.org/fig", "Fig", "A fig is a fruit.\n\nThe lemur eats figs."),
     page("https://example.org/loris", "Loris", "The loris is slow.\n\nIt eats gum."),
     page("https://example.org/empty", "", ""),
+    page("https://example.org/Numbered", "Numbered", "Its collection has a number for it.", doc_id="doc 6"),
     page("", "Collection", "Of a collection.", doc_id="doc 7"),
     page("", "Named by a URL", "This one keeps its id.", doc_id="http://example.org/kept"),
 )

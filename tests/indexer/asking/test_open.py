@@ -37,6 +37,12 @@ def test_a_collection_s_document_keeps_its_id_even_if_that_looks_like_an_address
     assert open_document(snapshot, "http://example.org/kept").text == "This one keeps its id."
 
 
+def test_a_collection_s_document_is_found_by_its_address_too(snapshot: Snapshot) -> None:
+    assert open_document(snapshot, "https://EXAMPLE.org/Numbered#top").doc_id == "doc 6"
+    with pytest.raises(DocumentNotFoundError):
+        open_document(snapshot, "https://example.org/numbered")
+
+
 @pytest.mark.parametrize("name", ["doc 8", "https://example.org/other", "example.org/lemur"])
 def test_a_document_that_there_is_not_is_refused_by_name(snapshot: Snapshot, name: str) -> None:
     with pytest.raises(DocumentNotFoundError, match=r"which is not in this snapshot"):

@@ -1,0 +1,1 @@
+"""Exa's API, under `/exa`."""
