@@ -26,4 +26,5 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/readyz', timeout=2)"]
 ENTRYPOINT ["scenthound"]
-CMD ["serve", "/data/index", "--host", "0.0.0.0"]
+# Keys are made by: scenthound keys create /data/keys.json NAME
+CMD ["serve", "/data/index", "--host", "0.0.0.0", "--keys", "/data/keys.json"]

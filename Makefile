@@ -60,10 +60,13 @@ $(VENV)/test.installed: $(VENV)/runtime.installed
 	@touch $@
 
 # In an environment of their own: what they want of other libraries must not be ours.
-$(CLIENTS)/python.installed: tests/clients/requirements.txt
+$(CLIENTS)/python.installed: tests/clients/requirements.txt tests/clients/requirements-alone.txt \
+    tests/clients/requirements-apart.txt
 	@echo "Installing the clients that the tests run into $(CLIENTS)."
 	@$(PYTHON) -m venv $(CLIENTS)
 	@$(CLIENTS)/bin/python $(INSTALL) --requirement $<
+	@$(CLIENTS)/bin/python $(INSTALL) --no-deps --requirement tests/clients/requirements-alone.txt
+	@$(CLIENTS)/bin/python $(INSTALL) --no-deps --target $(CLIENTS)/apart --requirement tests/clients/requirements-apart.txt
 	@touch $@
 
 $(CLIENTS)/node.installed: tests/clients/package-lock.json $(CLIENTS)/python.installed

@@ -5,15 +5,20 @@ In: a folder with corpus.jsonl[.gz], queries.jsonl and qrels/test.tsv, or qrels 
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.errors import CollectionError
+from benchmarks.lines import numbered_lines
 from benchmarks.runs import Qrels, Topic
 
 TEST = "test"
 """The judgements that every collection has."""
+
+_GRADE = re.compile(r"[-+]?[0-9]{1,6}")
+_LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Collection:
     """A test collection.
 
     Attributes:
-        name: The folder's name, which the tables of expected numbers go by.
+        name: By `name_of`; the tables of expected numbers go by it.
         folder: Where it lies.
         topics: The judged queries, in the order of queries.jsonl.
         qrels: The judgements.
@@ -48,14 +53,19 @@ def open_collection(folder: Path, qrels: str = TEST) -> Collection:
         parts = line.split("\t")
         if where.endswith(":1") and parts[0] == "query-id":
             continue
-        if len(parts) != 3 or not parts[2].lstrip("-").isdigit():
+        if len(parts) != 3 or not all(parts) or not _GRADE.fullmatch(parts[2]):
             raise _unreadable(where, line, "query_id, doc_id and a whole number, separated by tabs")
         query_id, doc_id, grade = parts
         if doc_id in grades.setdefault(query_id, {}):
             raise _unreadable(where, line, "one judgement for a query and document")
         grades[query_id][doc_id] = int(grade)
-    topics = tuple(_topic(where, line) for where, line in _lines(folder / "queries.jsonl"))
-    judged = tuple(topic for topic in topics if topic.query_id in grades)
+    topics: dict[str, Topic] = {}
+    for where, line in _lines(folder / "queries.jsonl"):
+        topic = _topic(where, line)
+        if topic.query_id in topics:
+            raise _unreadable(where, line, f"query {topic.query_id!r} once")
+        topics[topic.query_id] = topic
+    judged = tuple(topic for topic in topics.values() if topic.query_id in grades)
     if not judged:
         raise CollectionError(
             str(folder),
@@ -63,35 +73,38 @@ def open_collection(folder: Path, qrels: str = TEST) -> Collection:
             wanted=f"queries.jsonl and qrels/{qrels}.tsv with common ids",
             remedy="check that both files are of one collection",
         )
-    return Collection(folder.resolve().name, folder, judged, Qrels(grades))
+    return Collection(name_of(folder), folder, judged, Qrels(grades))
+
+
+def name_of(folder: Path) -> str:
+    """Name a collection by its folder; where that is named by a language, by the one around it as well.
+
+    Example:
+        >>> name_of(Path("beir/scifact")), name_of(Path("xquad/de"))
+        ('scifact', 'xquad-de')
+    """
+    folder = folder.resolve()
+    return f"{folder.parent.name}-{folder.name}" if _LANGUAGE.fullmatch(folder.name) else folder.name
 
 
 def _topic(where: str, line: str) -> Topic:
     try:
         fields = json.loads(line)
-        return Topic(str(fields["_id"]), str(fields["text"]))
+        topic = Topic(str(fields["_id"]), str(fields["text"]))
     except (ValueError, KeyError, TypeError) as error:
         raise _unreadable(where, line, 'a JSON object with "_id" and "text"') from error
+    if not topic.query_id:
+        raise _unreadable(where, line, 'an "_id" that is not empty')
+    return topic
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Give each line that is not empty, with `file:line` from 1."""
-    try:
-        with path.open(encoding="utf-8") as stream:
-            for number, line in enumerate(stream, start=1):
-                if line.strip():
-                    yield f"{path}:{number}", line.rstrip("\r\n")
-    except FileNotFoundError as error:
-        raise CollectionError(
-            str(path),
-            found="no such file",
-            wanted="a collection in BEIR's layout",
-            remedy="give the folder that holds corpus.jsonl, queries.jsonl and qrels/test.tsv, or --qrels",
-        ) from error
-    except (UnicodeDecodeError, OSError) as error:
-        raise CollectionError(
-            str(path), found=f"a file that cannot be read ({error})", wanted="UTF-8 text", remedy="mend the file"
-        ) from error
+    return numbered_lines(
+        path,
+        CollectionError,
+        wanted="a collection in BEIR's layout",
+        remedy="give the folder that holds corpus.jsonl, queries.jsonl and qrels/test.tsv, or --qrels",
+    )
 
 
 def _unreadable(where: str, line: str, wanted: str) -> CollectionError:

@@ -3,6 +3,7 @@
     ScenthoundError                     (crawler.errors)
     └── BenchmarkError
         ├── CollectionError             a test collection that is missing, or a line of it that cannot be read
+        ├── RunError                    a run that is missing, or a line of it that cannot be read
         └── ExpectationError            a table of expected numbers that cannot be read
 
 A number that departs from its expected value is a result, not an error.
@@ -17,6 +18,10 @@ class BenchmarkError(ScenthoundError):
 
 class CollectionError(BenchmarkError):
     """A test collection that is missing, or a line of it that cannot be read."""
+
+
+class RunError(BenchmarkError):
+    """A run that is missing, or a line of it that cannot be read."""
 
 
 class ExpectationError(BenchmarkError):

@@ -6,6 +6,7 @@ The one door to ir_measures.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Any
 
 from benchmarks.errors import BenchmarkError
@@ -34,20 +35,50 @@ def evaluate(qrels: Qrels, run: Run, measures: Sequence[str] = DEFAULT_MEASURES)
     Raises:
         BenchmarkError: As `parse_measures`.
     """
-    parsed = parse_measures(measures)
-    import ir_measures  # noqa: PLC0415  an optional extra, and slow to import
+    by_query = evaluate_each(qrels, run, measures)
+    return tuple(Score(name, fsum(values.values()) / len(values), len(values)) for name, values in by_query.items())
 
-    judgements = [
-        ir_measures.Qrel(query_id, doc_id, grade)
-        for query_id, grades in qrels.grades.items()
-        for doc_id, grade in grades.items()
-    ]
-    # trec_eval goes by score and puts equal ones in descending order of id; the order that the system gave is its rank.
-    answers = [ir_measures.ScoredDoc(entry.query_id, entry.doc_id, -float(entry.rank)) for entry in run.entries]
-    results = ir_measures.calc_aggregate(parsed, judgements, answers)
-    return tuple(
-        Score(name, float(results[measure]), len(qrels.grades)) for name, measure in zip(measures, parsed, strict=True)
-    )
+
+def evaluate_each(qrels: Qrels, run: Run, measures: Sequence[str] = DEFAULT_MEASURES) -> dict[str, dict[str, float]]:
+    """Compute measures of a run query by query, as `Evaluator.each`; raises as `parse_measures`."""
+    return Evaluator(qrels, measures).each(run)
+
+
+class Evaluator:
+    """Judgements, read once for many runs."""
+
+    def __init__(self, qrels: Qrels, measures: Sequence[str]) -> None:
+        """Take judgements and names of measures; raises as `parse_measures`."""
+        parsed = parse_measures(measures)
+        import ir_measures  # noqa: PLC0415  an optional extra, and slow to import
+
+        self._names = dict(zip(parsed, measures, strict=True))
+        self._query_ids = tuple(qrels.grades)
+        self._answer = ir_measures.ScoredDoc
+        self._evaluator = ir_measures.evaluator(
+            parsed,
+            [
+                ir_measures.Qrel(query_id, doc_id, grade)
+                for query_id, grades in qrels.grades.items()
+                for doc_id, grade in grades.items()
+            ],
+        )
+
+    def each(self, run: Run) -> dict[str, dict[str, float]]:
+        """Compute the measures of a run.
+
+        Returns:
+            Value by measure, in the order that they were named in, and by judged query, in the judgements' order.
+        """
+        # trec_eval goes by score and puts equal ones in descending order of id; the order that the system gave is its
+        # rank.
+        answers = [self._answer(entry.query_id, entry.doc_id, -float(entry.rank)) for entry in run.entries]
+        found: dict[str, dict[str, float]] = {
+            name: dict.fromkeys(self._query_ids, 0.0) for name in self._names.values()
+        }
+        for value in self._evaluator.iter_calc(answers):
+            found[self._names[value.measure]][value.query_id] = float(value.value)
+        return found
 
 
 def parse_measures(names: Sequence[str]) -> list[Any]:

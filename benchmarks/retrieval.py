@@ -1,6 +1,6 @@
 """Quality: collections through the path that the server runs, held against published numbers.
 
-In: collections in BEIR's layout. Out: a `Run` a system, its scores, and what each published number says of them.
+In: collections in BEIR's layout. Out: `Judged` runs, one a system.
 The texts go through import and build as any user's would; the queries through the same `Searcher`.
 """
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 from benchmarks.collection import TEST, Collection, open_collection
 from benchmarks.errors import BenchmarkError
-from benchmarks.evaluation import DEFAULT_MEASURES, Score, evaluate, parse_measures
-from benchmarks.expectation import Expectation, expectations_for
+from benchmarks.evaluation import parse_measures
+from benchmarks.judging import Judged, judge
 from benchmarks.record import current_commit
-from benchmarks.runs import Run, RunEntry
+from benchmarks.runs import Run, RunEntry, ranked
 from benchmarks.unencoded import Unencoded, UnencodedQuery, no_model
 from crawler.artefact import Json
 from crawler.progress import Progress, silent
@@ -60,27 +60,6 @@ class Way:
     measures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A system's scores on a collection, and the published numbers beside them; `build` is a name out of `BUILDS`."""
-
-    collection: str
-    build: str
-    run: Run
-    scores: tuple[Score, ...]
-    expectations: tuple[Expectation, ...]
-
-    @property
-    def departures(self) -> tuple[Expectation, ...]:
-        """The published numbers that this system did not make."""
-        values = {score.measure: score.value for score in self.scores}
-        return tuple(
-            expected
-            for expected in self.expectations
-            if expected.measure in values and not expected.holds_for(values[expected.measure])
-        )
-
-
 def measure_collection(
     folder: Path,
     work: Path,
@@ -88,7 +67,7 @@ def measure_collection(
     *,
     way: Way = Way(),
     progress: Progress = silent,
-) -> tuple[Result, ...]:
+) -> tuple[Judged, ...]:
     """Import, build and run one collection.
 
     Args:
@@ -102,8 +81,6 @@ def measure_collection(
         BenchmarkError: The collection cannot be read.
         ScenthoundError: It cannot be imported or built.
     """
-    from crawler.importers.beir import import_beir  # noqa: PLC0415  pulls in Parquet, which --help does not need
-
     if way.build == WORDS and set(systems) != {"bm25"}:
         raise BenchmarkError(
             WORDS,
@@ -112,27 +89,31 @@ def measure_collection(
             remedy='add "--system bm25", or choose another --build',
         )
     collection = open_collection(folder, way.qrels)
-    published = [
-        expected
-        for expected in (expectations_for(collection.name) if way.build in _PUBLISHED_FOR else ())
-        if expected.qrels == way.qrels
-    ]
-    measures = tuple(dict.fromkeys((*DEFAULT_MEASURES, *way.measures, *(expected.measure for expected in published))))
-    parse_measures(measures)
-    import_beir(folder, work / collection.name / "corpus", progress=progress)
-    with _built(work / collection.name, way.build, progress) as snapshot:
-        searcher = Searcher(snapshot)
+    parse_measures(way.measures)
+    with searching(collection, work, way.build, progress) as searcher:
         runs = [answer(collection, searcher, name, progress=progress) for name in systems]
-    return tuple(
-        Result(
-            collection.name,
-            way.build,
-            run,
-            evaluate(collection.qrels, run, measures),
-            tuple(expected for expected in published if expected.system == run.name),
-        )
-        for run in runs
-    )
+    return tuple(judge(collection, way.qrels, run, way.measures, published=way.build in _PUBLISHED_FOR) for run in runs)
+
+
+@contextmanager
+def searching(collection: Collection, work: Path, build_name: str, progress: Progress) -> Iterator[Searcher]:
+    """Import a collection, build its index in a way out of `BUILDS`, and open it for searching; closed at the end.
+
+    Args:
+        collection: Which.
+        work: Where corpus and index are kept.
+        build_name: How it is built.
+        progress: Told of documents and passages.
+
+    Raises:
+        ScenthoundError: It cannot be imported or built.
+    """
+    from crawler.importers.beir import import_beir  # noqa: PLC0415  pulls in Parquet, which --help does not need
+
+    folder = work / collection.name
+    import_beir(collection.folder, folder / "corpus", progress=progress)
+    with _built(folder, build_name, progress) as snapshot:
+        yield Searcher(snapshot)
 
 
 @contextmanager
@@ -157,15 +138,16 @@ def answer(collection: Collection, searcher: Searcher, system: str, *, progress:
 
     A document whose id equals the query's is left out, as BEIR's own evaluation does.
     """
-    # Topics are sentences: a quotation mark in one is a writer's, and the published runs read words.
-    settings = SearchSettings(operators=False)
+    # Topics are sentences: a quotation mark in one is a writer's, and the published runs read words. Each of several
+    # near-duplicates is judged by itself.
+    settings = SearchSettings(operators=False, spellcheck=False, collapse=False)
     entries: list[RunEntry] = []
     for done, topic in enumerate(collection.topics, start=1):
+        if not topic.text.strip():
+            continue  # There is nothing to look for; measures count 0.
         request = SearchRequest(query=topic.text, k=MOST_HITS, mode=SYSTEMS[system], settings=settings)
-        ranked = [found for found in searcher.rank(request) if found.doc_id != topic.query_id]
-        entries += [
-            RunEntry(topic.query_id, found.doc_id, rank, found.score) for rank, found in enumerate(ranked, start=1)
-        ]
+        found = ((document.doc_id, document.score) for document in searcher.rank(request))
+        entries += ranked(topic.query_id, ((doc_id, score) for doc_id, score in found if doc_id != topic.query_id))
         progress(f"{system} queries", done, len(collection.topics))
     chosen: dict[str, Json] = {"mode": SYSTEMS[system], **asdict(settings)}
     return Run(system, searcher.snapshot_id, chosen, current_commit(), tuple(entries))

@@ -3,8 +3,11 @@
 Out: `Topic`, `Qrels`, `Run`, `RunEntry`. Must not: read a collection or compute a measure.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
+
+import numpy as np
 
 from crawler.artefact import Json
 
@@ -40,10 +43,10 @@ class Run:
 
     Attributes:
         name: Name of the system.
-        snapshot_id: Snapshot that answered.
-        settings: Everything that was chosen.
-        commit: Commit of Scenthound that ran, "unknown" outside a checkout.
-        entries: By topic in the topics' order, then by rank.
+        snapshot_id: Snapshot that answered; "" for a run from elsewhere.
+        settings: Everything that was chosen; empty for a run from elsewhere.
+        commit: Commit of Scenthound that ran, "unknown" outside a checkout and for a run from elsewhere.
+        entries: By topic, then by rank.
     """
 
     name: str
@@ -52,7 +55,32 @@ class Run:
     commit: str
     entries: tuple[RunEntry, ...]
 
-    def trec_lines(self) -> Iterator[str]:
-        """Give the run in TREC's format: `query_id Q0 doc_id rank score name`."""
+    def rankings(self) -> dict[str, list[RunEntry]]:
+        """Give each topic's entries, by rank."""
+        found: dict[str, list[RunEntry]] = {}
         for entry in self.entries:
-            yield f"{entry.query_id} Q0 {entry.doc_id} {entry.rank} {entry.score:.6f} {self.name}"
+            found.setdefault(entry.query_id, []).append(entry)
+        return found
+
+
+def ranked(query_id: str, documents: Iterable[tuple[str, float]]) -> list[RunEntry]:
+    """Number the documents of a topic, in the order that they are given in, with scores that keep this order.
+
+    trec_eval reads no rank: it orders by score in single precision, and equal scores by doc_id downwards. A score that
+    would not come after the one before is therefore given as the next lower number of single precision, so that every
+    program that reads the run sees the order that the system gave.
+
+    Args:
+        query_id: The topic.
+        documents: doc_id and score, best first.
+    """
+    entries: list[RunEntry] = []
+    above = np.float32(inf)
+    for rank, (doc_id, score) in enumerate(documents, start=1):
+        if np.float32(score) < above:
+            above, kept = np.float32(score), score
+        else:
+            above = np.nextafter(above, np.float32(-inf))
+            kept = float(above)
+        entries.append(RunEntry(query_id, doc_id, rank, kept))
+    return entries

@@ -36,7 +36,7 @@ MOST_OPENING_BYTES = 1_200_000_000
 _WARM_UP = 50
 
 # Signs in a title are the title's, not operators.
-_SETTINGS = SearchSettings(operators=False)
+_SETTINGS = SearchSettings(operators=False, spellcheck=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ class UnencodedQuery:
         """Give a one."""
         return np.ones(1, dtype=np.float32)
 
+    def known(self, text: str) -> float:  # noqa: ARG002  the protocol's
+        """Know every token."""
+        return 1.0
+
     def spans(self, text: str) -> list[tuple[int, int]]:  # noqa: ARG002  the protocol's
         """Know no tokens."""
         return []

@@ -22,13 +22,18 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One of some words stands in title or text, in any form that the analyzer of the document's language knows as one.
+    """One of some words stands in a document, in any form that the analyzer of its language knows as one.
 
     A word that this analyzer leaves out, as English does "the", does not count; if it leaves all out, all documents of
     that language have them. Of a word that it reads as several, all must stand, anywhere.
+
+    Attributes:
+        texts: The words.
+        place: Where they stand: in title or text, or in the texts of links to the document from others.
     """
 
     texts: tuple[str, ...]
+    place: Literal["contents", "anchors"] = "contents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,8 @@ def told(condition: Condition) -> str:
     if isinstance(condition, Phrase):
         return {"contents": "", "title": "intitle:", "body": "inbody:"}[condition.place] + f'"{condition.text}"'
     if isinstance(condition, Words):
-        return condition.texts[0] if len(condition.texts) == 1 else f"({' OR '.join(condition.texts)})"
+        written = condition.texts[0] if len(condition.texts) == 1 else f"({' OR '.join(condition.texts)})"
+        return f"inanchor:{written}" if condition.place == "anchors" else written
     if isinstance(condition, Published):
         return f"published:{condition.first or ''}..{condition.last or ''}"
     return _told_of_address(condition)

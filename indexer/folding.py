@@ -8,7 +8,8 @@ Must not: stem.
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from itertools import groupby
 
 import regex
 
@@ -18,8 +19,9 @@ _ACCENTED = (range(0xC0, 0x250), range(0x386, 0x530), range(0x1E00, 0x2000))
 # Combining accents of European scripts; vowel signs of Arabic.
 _MARKS = frozenset(map(chr, (*range(0x300, 0x370), *range(0x64B, 0x653), 0x670, 0x640)))
 
-ACCENTS = f"[{''.join(sorted(_MARKS))}]*+"
-"""A pattern for accents that stand as signs of their own."""
+ACCENTS = r"[\u0300-\u036f\u0640\u064b-\u0652\u0670]*+"
+"""A pattern for accents that stand as signs of their own: `_MARKS`. In ranges, as all classes here: patterns are
+written for each query, and reading a class sign by sign took most of a search."""
 
 WORD_SIGNS = r"\p{L}\p{M}\p{N}"
 """What words are made of, for a character class of `regex`."""
@@ -61,10 +63,21 @@ def pattern_of(folded: str) -> str:
 
 
 def spellings_of(letter: str) -> str:
-    """List the signs that fold to a letter alone, itself included, for a character class."""
+    """List the signs that fold to a letter alone, itself included, for a character class; neighbours as ranges."""
     upper = letter.upper()
-    signs = _spellings().get(letter, letter + upper if len(upper) == 1 else letter)
-    return str(regex.escape(signs, special_only=False))
+    return _ranges(_spellings().get(letter, letter + upper if len(upper) == 1 else letter))
+
+
+@lru_cache(maxsize=4096)
+def _ranges(signs: str) -> str:
+    """Write signs, neighbours by their first and last."""
+    written = []
+    codes = sorted(map(ord, signs))
+    # Signs of a run differ from their place by the same number.
+    for _, run in groupby(enumerate(codes), lambda placed: placed[1] - placed[0]):
+        first, *others = (regex.escape(chr(code), special_only=False) for _, code in run)
+        written.append(f"{first}-{others[-1]}" if len(others) > 1 else "".join((first, *others)))
+    return "".join(written)
 
 
 @cache

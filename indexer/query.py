@@ -32,6 +32,8 @@ class Query:
         preferred: Phrases, read as `phrases` are, each of which adds `PHRASE_BONUS` to a document's BM25 and rules
             none out.
         condition: What must hold besides; None: nothing.
+        terms: Index terms with weights, > 0, that the lexical leg ranks by in place of the words of `text`, each
+            counting as often as its weight says; (): by the words.
 
     Where the text has words and all of them are left out as stop words, the lexical leg finds all that has the phrases
     asked for and meets the condition, alike with score 0; without either it finds nothing.
@@ -49,6 +51,7 @@ class Query:
     excluded: tuple[str, ...] = ()
     preferred: tuple[str, ...] = ()
     condition: Condition | None = None
+    terms: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_filtered(self) -> bool:
@@ -85,12 +88,12 @@ class Query:
     @property
     def filters(self) -> "Query":
         """The query without its words, phrases and condition: equal for all queries that filter alike."""
-        return replace(self, text="", phrases=(), excluded=(), preferred=(), condition=None)
+        return replace(self, text="", phrases=(), excluded=(), preferred=(), condition=None, terms=())
 
     @property
     def rules(self) -> "Query":
         """All of the query that rules documents out: equal for all queries that leave the same documents."""
-        return replace(self, text="", preferred=())
+        return replace(self, text="", preferred=(), terms=())
 
 
 def host_lies_in(host: str, site: str) -> bool:

@@ -15,7 +15,8 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 PRECISIONS = ("auto", "float32", "bfloat16")
 QUERY_PRECISIONS = ("int8", "float32")
 QUOTES = ("must", "boost")
-FUSIONS = ("min_max", "dbsf", "rrf")
+FUSIONS = ("bounds", "min_max", "dbsf", "rrf")
+FEEDBACKS = ("none", "rm3", "vector", "both")
 WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
 """Fields that BM25F can weigh."""
 
@@ -94,9 +95,11 @@ class SearchSettings:
     Attributes:
         depth: Documents taken from each leg before fusion. Default 1000: what published fusion runs use, and what
             min-max normalisation sees the lowest score of.
-        lexical_weight: Weight of the normalised BM25 score in the sum. Default 0.5.
-        dense_weight: Weight of the normalised cosine in the sum. Default 0.5: equal weights, as Anserini's BEIR
-            fusion experiments use.
+        lexical_weight: Weight of the scaled BM25 score in the sum. Default 0.3: chosen with `fusion` by
+            `scenthound bench fusion` on ten collections, and again without each of them.
+        dense_weight: Weight of the scaled cosine in the sum. Default 0.7, the rest.
+        weigh_known: Whether `dense_weight` counts by the share of the query's tokens that the model knows. Default
+            True: what a model cannot read (Chinese, to one of English), it cannot judge.
         k1: BM25 term-frequency saturation. Default 0.9, Anserini's.
         b: BM25 length normalisation in [0, 1]. Default 0.4, Anserini's.
         snippet_characters: Longest snippet. Default 300: three lines on a page.
@@ -110,23 +113,40 @@ class SearchSettings:
             words, as collections' topics are meant.
         quotes: What quoted words are. "must", default: they must stand in a document as they are, as with Bing and
             Brave. "boost": documents that have them come first, and no other is ruled out.
-        fusion: Scale on which the legs' scores are summed: "min_max" (default: the best of Anserini's BEIR fusions),
-            "dbsf" (by standard deviations) or "rrf" (by ranks alone).
+        fusion: Scale on which the legs' scores are summed: "bounds" (default: min-max by what scores can be, so that a
+            leg which tells the documents hardly apart says little), "min_max" (Anserini's), "dbsf" (by standard
+            deviations) or "rrf" (by ranks alone). `scenthound bench fusion` compares them.
         rrf_constant: How little the first ranks stand out under "rrf". Default 60, the paper's.
         rerank_depth: First documents that the reranker judges, where a server or caller has one; 0 for none. Default
             50: what cross-encoders are usually given, for they cost milliseconds a text.
         rerank_time_ms: How long it may go on; what is not judged by then keeps its order below, and the answer says so.
             Default 2000.
+        title_weight: Weight, beside the fused score's 1, of a title whose words are those of the query; in a hybrid
+            search alone. Default 1: who asks for a title gets that document first. 0: off.
         freshness_weight: Weight of freshness beside the fused score's 1. Default 0: off.
         freshness_half_life_days: Age at which freshness is one half. Default 365.
         freshness_today: Day that ages are counted from. Default None: the newest day of publication in the index, so
             that an answer does not hang on when it is given.
         quality_weight: Weight of 1 - spam score beside the fused score's 1. Default 0: off.
+        spellcheck: Whether words that are surely misspelled are searched for as the index spells them, where that finds
+            more; the answer says so (`altered`). Never in quotes, nor operators, numbers and names. Default True;
+            without, all is searched as it was written, as collections' topics are meant.
+        related: Queries beside this one to suggest at most, 0 to 20. Default 0: they are read from titles, and no part
+            of the ranking.
+        feedback: Pseudo-relevance feedback: the query is made richer by what its own first documents hold, and asked
+            again. "rm3" does so in the lexical leg, "vector" in the dense one, "both" in each. Default "none": it costs
+            another search a leg, and helps some collections and hurts others (`search/feedback.py`).
+        feedback_documents: First documents that RM3 reads, 1 to 100. Default 10, Anserini's.
+        feedback_terms: Terms that RM3 keeps of each and of all, 1 to 100. Default 10, Anserini's.
+        feedback_query_weight: Share of the query's own terms beside RM3's, in [0, 1]. Default 0.5, Anserini's.
+        feedback_passages: First passages toward which a query's vector is moved, 1 to 100. Default 3, Pyserini's.
+        feedback_vector_weight: Share of the query's own vector, in [0, 1]. Default 0.9, Pyserini's.
     """
 
     depth: int = 1000
-    lexical_weight: float = 0.5
-    dense_weight: float = 0.5
+    lexical_weight: float = 0.3
+    dense_weight: float = 0.7
+    weigh_known: bool = True
     k1: float = 0.9
     b: float = 0.4
     snippet_characters: int = 300
@@ -136,23 +156,40 @@ class SearchSettings:
     weights: tuple[tuple[str, float], ...] = ()
     operators: bool = True
     quotes: Literal["must", "boost"] = "must"
-    fusion: str = "min_max"
+    fusion: str = "bounds"
     rrf_constant: float = 60.0
     rerank_depth: int = 50
     rerank_time_ms: int = 2000
+    title_weight: float = 1.0
     freshness_weight: float = 0.0
     freshness_half_life_days: float = 365.0
     freshness_today: date | None = None
     quality_weight: float = 0.0
+    spellcheck: bool = True
+    related: int = 0
+    feedback: Literal["none", "rm3", "vector", "both"] = "none"
+    feedback_documents: int = 10
+    feedback_terms: int = 10
+    feedback_query_weight: float = 0.5
+    feedback_passages: int = 3
+    feedback_vector_weight: float = 0.9
 
     def __post_init__(self) -> None:
         _require_one_of("fusion", self.fusion, FUSIONS)
         _require("rrf_constant", self.rrf_constant, 0, 1_000_000)
         _require("rerank_depth", self.rerank_depth, 0, 1000)
         _require("rerank_time_ms", self.rerank_time_ms, 0, 600_000)
+        _require("title_weight", self.title_weight, 0, 100)
         _require("freshness_weight", self.freshness_weight, 0, 100)
         _require("freshness_half_life_days", self.freshness_half_life_days, 0.001, 1_000_000)
         _require("quality_weight", self.quality_weight, 0, 100)
+        _require("related", self.related, 0, 20)
+        _require_one_of("feedback", self.feedback, FEEDBACKS)
+        _require("feedback_documents", self.feedback_documents, 1, 100)
+        _require("feedback_terms", self.feedback_terms, 1, 100)
+        _require("feedback_query_weight", self.feedback_query_weight, 0, 1)
+        _require("feedback_passages", self.feedback_passages, 1, 100)
+        _require("feedback_vector_weight", self.feedback_vector_weight, 0, 1)
         _require("depth", self.depth, 1, 100_000)
         _require("lexical_weight", self.lexical_weight, 0, 1)
         _require("dense_weight", self.dense_weight, 0, 1)

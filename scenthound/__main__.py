@@ -27,9 +27,11 @@ from scenthound.explain import explain
 from scenthound.goggles import goggles
 from scenthound.imports import imports
 from scenthound.index import index
+from scenthound.keys import keys
 from scenthound.search import search
 from scenthound.serve import serve
 from scenthound.snapshots.group import snapshots
+from scenthound.suggest import suggest
 
 EXIT_DONE = 0
 EXIT_REFUSED = 2
@@ -52,7 +54,22 @@ def scenthound() -> None:
     """Crawl, clean, index, search and serve: an open search index for agents."""
 
 
-for _command in (crawl, clean, corpus, index, snapshots, goggles, search, explain, document, serve, imports, bench):
+for _command in (
+    crawl,
+    clean,
+    corpus,
+    index,
+    snapshots,
+    goggles,
+    search,
+    suggest,
+    explain,
+    document,
+    serve,
+    keys,
+    imports,
+    bench,
+):
     scenthound.add_command(_command)
 
 

@@ -106,6 +106,8 @@ class Answer:
     hits: tuple[Hit, ...]
     missing: tuple[str, ...] = ()
     empty_reason: str | None = None
+    altered: str | None = None
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,11 @@ class SearchOptions(TypedDict, total=False):
     quotes: Literal["must", "boost"]
     lexical_weight: float
     dense_weight: float
-    fusion: Literal["min_max", "dbsf", "rrf"]
+    depth: int
+    feedback: Literal["none", "rm3", "vector", "both"]
+    spellcheck: bool
+    related: int
+    fusion: Literal["bounds", "min_max", "dbsf", "rrf"]
     rrf_constant: float
     freshness_weight: float
     freshness_half_life_days: float

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
+from indexer.settings import FEEDBACKS, SearchSettings
 from scenthound.console import json_option, printable
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ Examples:
 @click.option("--mode", type=click.Choice(get_args(Mode)), default="hybrid", show_default=True, help="Which legs rank.")
 @click.option("--site", "sites", multiple=True, help="Only this host or domain; repeatable.")
 @click.option("--language", "languages", multiple=True, help="Only this language, for instance en; repeatable.")
+@click.option(
+    "--feedback", type=click.Choice(FEEDBACKS), default="none", show_default=True, help="As of `scenthound search`."
+)
 @json_option
 def explain(
     index: Path,
@@ -37,6 +41,7 @@ def explain(
     mode: Mode,
     sites: tuple[str, ...],
     languages: tuple[str, ...],
+    feedback: Literal["none", "rm3", "vector", "both"],
     as_json: bool,
 ) -> None:
     """Explain a document's place in an answer: its legs, terms and best passage, or why it is not there."""
@@ -46,7 +51,8 @@ def explain(
     from indexer.snapshot import open_snapshot
 
     with open_snapshot(index) as snapshot:
-        request = SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages)
+        settings = SearchSettings(feedback=feedback)
+        request = SearchRequest(query=query, k=k, mode=mode, sites=sites, languages=languages, settings=settings)
         told = explain_document(Searcher(snapshot), request, document)
     if as_json:
         click.echo(json.dumps(asdict(told), ensure_ascii=False, default=str))
@@ -76,6 +82,8 @@ def _lines(told: "Explanation") -> list[str]:
         lines.append(
             f"  best passage: {dense.passage_number}, characters {dense.start} to {dense.end}, {dense.score:.4f}"
         )
+    if told.feedback is not None:
+        lines.append(f"  feedback: {len(told.feedback.documents)} documents, {len(told.feedback.passages)} passages")
     lines += [f"  {check.name} {check.value}: {'passes' if check.is_met else 'fails'}" for check in told.checks]
     lines += [f"  why not: {reason.told}" for reason in told.reasons]
     return lines

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 import click
 
 from indexer.ranking import Hit
-from indexer.settings import FUSIONS, QUOTES, SearchSettings
+from indexer.settings import FEEDBACKS, FUSIONS, QUOTES, SearchSettings
 from scenthound.console import json_option, printable
 
 if TYPE_CHECKING:
     from indexer.encoders.cross_encoder import CrossEncoderScorer
     from indexer.goggles.effect import Effect
+    from indexer.search.response import SearchResponse
 
 Mode = Literal["hybrid", "lexical", "dense"]
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -47,7 +48,25 @@ Examples:
     help="Whether quoted words must stand in a document or only raise it.",
 )
 @click.option(
-    "--fusion", type=click.Choice(FUSIONS), default="min_max", show_default=True, help="How the legs are put together."
+    "--fusion",
+    type=click.Choice(FUSIONS),
+    default=SearchSettings().fusion,
+    show_default=True,
+    help="How the legs are put together.",
+)
+@click.option(
+    "--spellcheck/--no-spellcheck",
+    default=True,
+    show_default=True,
+    help="Search for surely misspelled words as the index spells them.",
+)
+@click.option("--related", type=int, default=0, show_default=True, help="Queries beside this one to suggest at most.")
+@click.option(
+    "--feedback",
+    type=click.Choice(FEEDBACKS),
+    default="none",
+    show_default=True,
+    help="Ask again with what the first documents hold: their terms (rm3), their vectors, or both.",
 )
 @click.option(
     "--reranker",
@@ -75,6 +94,9 @@ def search(
     operators: bool,
     quotes: Literal["must", "boost"],
     fusion: str,
+    spellcheck: bool,
+    related: int,
+    feedback: Literal["none", "rm3", "vector", "both"],
     reranker: Path | None,
     goggles: tuple[Path, ...],
     as_json: bool,
@@ -86,7 +108,9 @@ def search(
     from indexer.snapshot import open_snapshot
     from server.adapters.native.routes import response_body
 
-    settings = SearchSettings(fusion=fusion, operators=operators, quotes=quotes)
+    settings = SearchSettings(
+        fusion=fusion, operators=operators, quotes=quotes, spellcheck=spellcheck, related=related, feedback=feedback
+    )
     request = SearchRequest(
         query=query,
         k=k,
@@ -104,12 +128,12 @@ def search(
     if as_json:
         click.echo(json.dumps(response_body(response), ensure_ascii=False))
         return
-    for operator in response.ignored:
-        click.echo(printable(f"Not applied: {operator.operator} {operator.value} ({operator.reason})"), err=True)
-    if response.empty_reason:
-        click.echo(printable(f"Nothing was found: {response.empty_reason}."), err=True)
+    for line in _notes(response):
+        click.echo(printable(line), err=True)
     for hit in response.hits:
         click.echo(printable(_format(hit, response.effects.get(hit.doc_id))) + "\n")
+    if response.related:
+        click.echo(printable(f"Related: {'; '.join(response.related)}\n"))
     click.echo(
         f"{len(response.hits)} of {response.total:,} documents from {index}, snapshot {response.snapshot_id}. "
         f"Next: scenthound serve {index}"
@@ -122,6 +146,18 @@ def _scorer(folder: Path | None) -> "CrossEncoderScorer | None":
     from indexer.encoders.cross_encoder import CrossEncoderScorer  # loads torch
 
     return CrossEncoderScorer(folder)
+
+
+def _notes(response: "SearchResponse") -> list[str]:
+    """Say what was made of the query."""
+    notes = [f"Not applied: {each.operator} {each.value} ({each.reason})" for each in response.ignored]
+    if response.altered:
+        notes.append(f"Searched for: {response.altered} (as it was written: --no-spellcheck)")
+    if response.feedback is not None and response.feedback.terms:
+        notes.append(f"Ranked by: {', '.join(f'{term} {weight:.3f}' for term, weight in response.feedback.terms)}")
+    if response.empty_reason:
+        notes.append(f"Nothing was found: {response.empty_reason}.")
+    return notes
 
 
 def _format(hit: Hit, effect: "Effect | None") -> str:

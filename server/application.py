@@ -1,4 +1,4 @@
-"""The application: indexes, adapters, guard, put together.
+"""The application: indexes, adapters, gate, guard and recorder, put together.
 
 In: sources of snapshots by name, and settings. Out: an ASGI application that listens at once, answers 503 until an
 index is open and warm, changes over to newer snapshots while it answers, and closes them in the end.
@@ -9,18 +9,26 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from fastapi import FastAPI
 
+from server.access.gate import Gate
+from server.access.keyring import Keyring
+from server.access.limiter import Limiter
 from server.adapters.native.routes import native_router
+from server.adapters.operation import operation_router
 from server.adapters.page.routes import page_router
 from server.dialect import Dialects
 from server.dialects import SPOKEN
 from server.indexes import Indexes, Sources
+from server.metrics import Metrics
 from server.middleware import Guard
+from server.recorder import Recorder
 from server.refusals import install
 from server.settings import ServerSettings
+from server.tracing import no_spans, open_tracing
 
 _logger = logging.getLogger(__name__)
 
@@ -40,16 +48,22 @@ def create_app(
         settings: Limits and defaults.
         on_open: Told once whether all indexes opened: None, or the error that keeps one shut. Default: an error is
             logged, and requests to those that did not open are answered 503.
-        new_request_id: Gives a name for each request.
+        new_request_id: Gives a name for each request that does not bring one.
 
     Returns:
         The application; `app.state.indexes` are its indexes, and `app.state.opening` is the task that opens them, once
         the server has started.
 
     Raises:
-        SettingsError: There is no index, or a name that cannot stand in an address.
+        SettingsError: There is no index, or a name that cannot stand in an address; or traces need a library.
+        KeyFileError: The file of keys cannot be read.
+        CountersError: There is no way to count requests at the address that was given.
     """
-    indexes = Indexes(sources, settings)
+    metrics = Metrics(settings.metrics_folder)
+    indexes = Indexes(sources, settings, metrics)
+    tracing = open_tracing() if settings.traces else None
+    keyring = Keyring(settings.keys_file, _now) if settings.keys_file else None
+    limiter = Limiter(settings.counters_url)
     tell = on_open or _log_failure
 
     @asynccontextmanager
@@ -68,6 +82,8 @@ def create_app(
             with suppress(asyncio.CancelledError):
                 await following
             await indexes.close()
+            if tracing is not None:
+                await asyncio.to_thread(tracing.close)
 
     app = FastAPI(
         title="Scenthound",
@@ -77,6 +93,8 @@ def create_app(
         redirect_slashes=False,  # It would answer with an address built from the Host header.
         docs_url=None,  # Both pages load scripts from elsewhere; `reference` makes one that does not.
         redoc_url=None,
+        # The framework's own spans would hold query strings, whoever switched them on from outside.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.indexes = indexes
     dialects = Dialects([dialect for dialect, _ in SPOKEN])
@@ -84,9 +102,24 @@ def create_app(
         app.include_router(router_of(indexes, settings))
     app.include_router(native_router(indexes, settings))
     app.include_router(page_router(indexes, settings))
+    app.include_router(operation_router(metrics))
     install(app, dialects)
-    app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes, dialects=dialects, new_request_id=new_request_id)
+    # The last one that is added is asked first.
+    app.add_middleware(Gate, dialects=dialects, keyring=keyring, limiter=limiter)
+    app.add_middleware(Guard, settings=settings, dialects=dialects)
+    app.add_middleware(
+        Recorder,
+        dialects=dialects,
+        metrics=metrics,
+        spans=tracing.span if tracing else no_spans,
+        new_request_id=new_request_id,
+        logs_queries=settings.logs_queries,
+    )
     return app
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _follow_once_open(opening: asyncio.Task[None], indexes: Indexes) -> None:

@@ -14,6 +14,7 @@ from cachetools import LRUCache
 from indexer.ranking import Hit
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse, StageTime
+from server.metrics import Metrics
 
 _Key = tuple[str, SearchRequest]
 
@@ -29,9 +30,13 @@ class AnswerCache:
     Args:
         most_bytes: Of all answers; 0 keeps none.
         clock: Seconds from any start.
+        metrics: Where to count finds; None counts nowhere.
     """
 
-    def __init__(self, most_bytes: int, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, most_bytes: int, clock: Callable[[], float] = time.perf_counter, *, metrics: Metrics | None = None
+    ) -> None:
+        self._metrics = metrics
         self._kept: LRUCache[_Key, SearchResponse] = LRUCache(most_bytes, getsizeof=answer_bytes)
         self._clock = clock
         self.hits = 0
@@ -41,6 +46,8 @@ class AnswerCache:
         """Give the answer to a request, where it is kept."""
         began = self._clock()
         found = self._kept.get((snapshot_id, request))
+        if self._metrics is not None:
+            self._metrics.note_cache_lookup(is_hit=found is not None)
         if found is None:
             self.misses += 1
             return None
@@ -51,11 +58,17 @@ class AnswerCache:
         """Keep an answer, unless it lacks a part or is larger than all may be."""
         if not response.missing and answer_bytes(response) <= self._kept.maxsize:
             self._kept[response.snapshot_id, request] = response
+            self._tell_size()
 
     def forget(self, snapshot_id: str) -> None:
         """Drop what a snapshot answered that is no longer served."""
         for key in [key for key in self._kept if key[0] == snapshot_id]:
             del self._kept[key]
+        self._tell_size()
+
+    def _tell_size(self) -> None:
+        if self._metrics is not None:
+            self._metrics.set_cache_size(len(self._kept), int(self._kept.currsize))
 
 
 def answer_bytes(response: SearchResponse) -> int:

@@ -5,11 +5,13 @@ refused before it reaches any route, and must be refused in the words that its c
 Must not: know an adapter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.errors import SettingsError
 from server.refusal import Refusal, to_json
+from server.standing import Standing
+from server.wire.quotas import ratelimit_fields
 
 LARGEST_BODY_BYTES = 16 * 1024**2
 """What any dialect may let a client send: a body is held in memory as a whole, and so many of them may be at once."""
@@ -28,6 +30,10 @@ class Answer:
     body: bytes
 
 
+def _no_headers(_: str) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What is known of an API dialect outside its routes.
@@ -39,8 +45,10 @@ class Dialect:
         key_headers: Headers that may hold a client's key, in lower case, in the order in which they are looked at;
             of "authorization" what follows "Bearer" counts.
         key_fields: Members of a JSON body that may hold it, where no header does.
+        headers: Headers of every answer, refusals included, by the request's id.
         max_body_bytes: Largest request body, 1 KiB to `LARGEST_BODY_BYTES`; None: what the settings of the server say.
             For dialects that ask many things at once.
+        quota_headers: Headers of every answer to a caller with limits, refusals included.
     """
 
     name: str
@@ -49,6 +57,8 @@ class Dialect:
     key_headers: tuple[str, ...] = ("authorization", "x-api-key")
     key_fields: tuple[str, ...] = ()
     max_body_bytes: int | None = None
+    headers: Callable[[str], Mapping[str, str]] = _no_headers
+    quota_headers: Callable[[Standing], Mapping[str, str]] = ratelimit_fields
 
     def __post_init__(self) -> None:
         if self.max_body_bytes is not None and not 1024 <= self.max_body_bytes <= LARGEST_BODY_BYTES:

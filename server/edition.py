@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from crawler.artefact import Manifest
 from indexer.search.pipeline import Searcher
 
+# Within this time whoever uses a snapshot has gone, as a rule.
+_LOOK_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class IndexFacts:
@@ -43,13 +46,6 @@ class Edition:
         self._users = 0
         self._changed = threading.Condition()
 
-    def __enter__(self) -> None:
-        """Keep it open until the block ends."""
-        self.enter()
-
-    def __exit__(self, *_: object) -> None:
-        self.leave()
-
     def enter(self) -> None:
         """Keep it open until `leave`."""
         with self._changed:
@@ -67,11 +63,12 @@ class Edition:
         Nobody may enter any more: whoever gives it out has forgotten it.
         """
         with self._changed:
-            self._changed.wait_for(lambda: not self._users)
+            while not self._changed.wait_for(lambda: not self._users, _LOOK_S):
+                gc.collect()  # A request that failed can be kept by its own error.
         self.searcher.close()
         del self.searcher
         # Caches inside hold what made them, so that tables would stay until the collector's next whole round, and what
         # is freed in between is kept for the next allocation, which may be the next swap's alone.
         gc.collect()
-        if sys.platform == "linux":
-            ctypes.CDLL(None).malloc_trim(0)
+        if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):  # glibc's own
+            library.malloc_trim(0)

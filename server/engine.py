@@ -6,6 +6,7 @@ blocking call run in one of the server's threads, from one snapshot. Must not: k
 
 import asyncio
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -15,17 +16,21 @@ from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
 from server.edition import Edition, IndexFacts
+from server.entry import current_entry
 from server.errors import LateError
 from server.served import ServedIndex
 from server.terms import Terms
 
 _Result = TypeVar("_Result")
+_Answer = TypeVar("_Answer", SearchResponse, SearchResponse | ScenthoundError)
 
 NO_TERMS = Terms()
 
 
 class Engine:
-    """Answer on the terms of one request, without blocking the event loop; cheap to make.
+    """Answer on the terms of one request, without blocking the event loop; cheap to make, one for each request.
+
+    All that it is asked is answered from one snapshot, which stays open as long as this object is there.
 
     Args:
         index: What to answer from.
@@ -35,6 +40,7 @@ class Engine:
     def __init__(self, index: ServedIndex, terms: Terms = NO_TERMS) -> None:
         self._index = index
         self._terms = terms
+        self._entered: Edition | None = None
         timeout_ms = terms.timeout_ms
         self._deadline = None if timeout_ms is None else time.perf_counter() + timeout_ms / 1000
 
@@ -69,9 +75,9 @@ class Engine:
         edition = await self._edition()
         kept = self._index.cache.get(edition.facts.snapshot_id, request)
         if kept is not None:
-            return kept
+            return _noted(request, kept)
         self._check_room()
-        return await self._search(edition, request)
+        return _noted(request, await self._search(edition, request))
 
     async def search_all(self, requests: Sequence[SearchRequest]) -> list[SearchResponse | ScenthoundError]:
         """Answer a batch, all of it from one snapshot; its searches take turns with other callers'.
@@ -89,13 +95,14 @@ class Engine:
         asked = [number for number, answer in answers.items() if answer is None]
         if asked:
             self._check_room(len(asked))
-        # As tasks, so that all wait at once; each enters the edition before this one awaits anything.
-        with edition:
-            found = await asyncio.gather(
-                *(self._search(edition, requests[number]) for number in asked), return_exceptions=True
-            )
+        found = await asyncio.gather(
+            *(self._search(edition, requests[number]) for number in asked), return_exceptions=True
+        )
         by_number = dict(zip(asked, found, strict=True))
-        return [_answer_or_refusal(answers[number] or by_number[number]) for number in range(len(requests))]
+        return [
+            _noted(request, _answer_or_refusal(answers[number] or by_number[number]))
+            for number, request in enumerate(requests)
+        ]
 
     async def document(self, doc_id: str) -> Document:
         """Read a document.
@@ -136,7 +143,14 @@ class Engine:
             return await asyncio.gather(*(self._run(edition, call) for call in calls), return_exceptions=True)
 
     async def _edition(self) -> Edition:
-        return await self._index.edition(self._terms.snapshot_id)
+        """Give the snapshot that this request is answered from: what the first question found."""
+        if self._entered is None:
+            edition = await self._index.edition(self._terms.snapshot_id)
+            if self._entered is None:  # Another question of this request may have been quicker.
+                edition.enter()
+                weakref.finalize(self, edition.leave).atexit = False
+                self._entered = edition
+        return self._entered
 
     async def _search(self, edition: Edition, request: SearchRequest) -> SearchResponse:
         response = await self._run(edition, lambda searcher: searcher.search(request, time_ms=self._left_ms()))
@@ -165,6 +179,14 @@ class Engine:
 
     def _left_ms(self) -> float | None:
         return None if self._deadline is None else 1000 * (self._deadline - time.perf_counter())
+
+
+def _noted(request: SearchRequest, answer: _Answer) -> _Answer:
+    """Have the entry of the request that is being answered say what a search took."""
+    entry = current_entry()
+    if entry is not None and isinstance(answer, SearchResponse):
+        entry.note_search(request.query, answer)
+    return answer
 
 
 def _answer_or_refusal(found: SearchResponse | BaseException) -> SearchResponse | ScenthoundError:

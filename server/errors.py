@@ -6,13 +6,27 @@
         ├── BodySizeError               a request body over the limit
         ├── MediaTypeError              a request body of a type that is not read here
         ├── OriginError                 a request that a page of another host made a browser send
+        ├── HeaderSizeError             more headers than the server reads
+        ├── SlowRequestError            a request body that does not arrive in its time
         ├── IndexNotFoundError          no index of that name is served; `thing` is the field's name
-        ├── SnapshotNotFoundError       the index has no snapshot of that id; `thing` is the field's name
-        ├── SnapshotClosedError         the index keeps that snapshot, and does not serve it
+        ├── AccessError
+        │   ├── KeyMissingError         a request without a key, where one is needed
+        │   ├── KeyInvalidError         a key that is not known here, has expired or was revoked
+        │   ├── IndexForbiddenError     an index that the key does not open; `thing` is the field's name
+        │   ├── OperatorOnlyError       what only the keys of operators open
+        │   ├── RateLimitedError        more requests in a second than the key allows
+        │   └── QuotaExceededError      more requests in a month than the key allows
+        ├── AccessUnavailableError      keys or counts cannot be read just now; nobody is let in meanwhile
+        ├── KeyFileError                a file of keys that cannot be read or written, or a key that cannot be made
+        ├── CountersError               the place where requests are counted cannot be used
         ├── NotReadyError               the index is still being opened
         ├── OverloadError               more searches wait than the server lets wait
+        ├── SnapshotNotFoundError       the index has no snapshot of that id; `thing` is the field's name
+        ├── SnapshotClosedError         the index keeps that snapshot, and does not serve it
         ├── LateError                   the time that a request gave was over before it began
-        └── AddressError                the address to listen on is taken or not ours
+        ├── WorkerError                 a process of the server ended before it answered
+        ├── AddressError                the address to listen on is taken or not ours
+        └── ExposedError                others reach the address to listen on, and no keys are asked for
 
 Must not: know a wire format.
 """
@@ -43,16 +57,56 @@ class OriginError(ServerError):
     """A request that a page of another host made somebody's browser send."""
 
 
+class HeaderSizeError(ServerError):
+    """More headers than the server reads."""
+
+
+class SlowRequestError(ServerError):
+    """A request body that does not arrive in its time."""
+
+
 class IndexNotFoundError(ServerError):
     """No index of that name is served here; `thing` is the field's name."""
 
 
-class SnapshotNotFoundError(ServerError):
-    """The index has no snapshot of that id; `thing` is the field's name."""
+class AccessError(ServerError):
+    """A request that its key, or the lack of one, does not allow."""
 
 
-class SnapshotClosedError(ServerError):
-    """The index keeps that snapshot, and does not serve it; `thing` is the field's name."""
+class KeyMissingError(AccessError):
+    """A request without a key, where one is needed."""
+
+
+class KeyInvalidError(AccessError):
+    """A key that is not known here, has expired or was revoked."""
+
+
+class IndexForbiddenError(AccessError):
+    """An index that the key does not open; `thing` is the field's name."""
+
+
+class OperatorOnlyError(AccessError):
+    """What only the keys of operators open."""
+
+
+class RateLimitedError(AccessError):
+    """More requests in a second than the key allows."""
+
+
+class QuotaExceededError(AccessError):
+    """More requests in a month than the key allows."""
+
+
+class AccessUnavailableError(ServerError):
+    """Keys or counts cannot be read just now; nobody is let in meanwhile."""
+
+
+class KeyFileError(ServerError):
+    """A file of keys that cannot be read or written, or a key that cannot be made or found in it."""
+
+
+class CountersError(ServerError):
+    """The place where requests are counted cannot be used."""
 
 
 class NotReadyError(ServerError):
@@ -71,12 +125,28 @@ class OverloadError(ServerError):
         self.retry_after_s = max(1, retry_after_s)
 
 
+class SnapshotNotFoundError(ServerError):
+    """The index has no snapshot of that id; `thing` is the field's name."""
+
+
+class SnapshotClosedError(ServerError):
+    """The index keeps that snapshot, and does not serve it; `thing` is the field's name."""
+
+
 class LateError(ServerError):
     """The time that a request gave was over before it began."""
 
 
+class WorkerError(ServerError):
+    """A process of the server ended before it answered."""
+
+
 class AddressError(ServerError):
     """The address to listen on is taken or not ours."""
+
+
+class ExposedError(ServerError):
+    """Others reach the address to listen on, and no keys are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +174,17 @@ _VERDICTS: dict[type[ScenthoundError], Verdict] = {
     OriginError: Verdict(403, "origin_refused", names_field=True),
     SnapshotNotFoundError: Verdict(404, "snapshot_not_found", names_field=True),
     SnapshotClosedError: Verdict(409, "snapshot_closed", names_field=True),
+    KeyMissingError: Verdict(401, "key_missing"),
+    KeyInvalidError: Verdict(401, "key_invalid"),
+    IndexForbiddenError: Verdict(403, "index_forbidden", names_field=True),
+    OperatorOnlyError: Verdict(403, "operator_only"),
+    RateLimitedError: Verdict(429, "rate_limited"),
+    QuotaExceededError: Verdict(429, "quota_exceeded"),
+    AccessError: Verdict(403, "forbidden"),
+    SlowRequestError: Verdict(408, "request_timeout"),
     BodySizeError: Verdict(413, "body_too_large"),
     MediaTypeError: Verdict(415, "unsupported_media_type"),
+    HeaderSizeError: Verdict(431, "headers_too_large"),
     NotReadyError: Verdict(503, "not_ready"),
     OverloadError: Verdict(503, "overloaded"),
     LateError: Verdict(503, "timed_out"),

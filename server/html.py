@@ -9,10 +9,11 @@ from http import HTTPStatus
 from pathlib import Path
 
 import jinja2
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from crawler.errors import ScenthoundError
+from server.choosing import choose, visible
 from server.indexes import Indexes
 
 _FOLDER = Path(__file__).resolve().parent
@@ -38,10 +39,11 @@ class Templates:
             lstrip_blocks=True,
         )
 
-    def page(self, name: str, status: int = HTTPStatus.OK, **values: object) -> Response:
+    def page(self, request: Request, name: str, status: int = HTTPStatus.OK, **values: object) -> Response:
         """Render a template.
 
         Args:
+            request: Whose caller sees no more of the indexes than it may use.
             name: The template's.
             status: HTTP status.
             values: What it shows; besides there are `facts` of what is being served (None while it is opened), `names`
@@ -49,10 +51,10 @@ class Templates:
         """
         shown = {"error": None, "index": "", **values}
         try:
-            facts = self._indexes.find(str(shown["index"])).facts
+            facts = choose(self._indexes, request, index=str(shown["index"])).facts
         except ScenthoundError:
             facts = None
-        shown |= {"facts": facts, "names": self._indexes.names, "digests": self._digests}
+        shown |= {"facts": facts, "names": visible(self._indexes, request), "digests": self._digests}
         html = self._environment.get_template(name).render(shown)
         # Half a surrogate pair, which a client may have sent, cannot be encoded.
         return HTMLResponse(html.encode("utf-8", errors="replace"), status, headers={"Cache-Control": "no-cache"})

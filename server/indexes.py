@@ -7,7 +7,7 @@ their sources hold, and closes them. Must not: know HTTP.
 import asyncio
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from crawler.errors import ScenthoundError
@@ -15,6 +15,7 @@ from indexer.errors import SettingsError
 from server.cache import AnswerCache
 from server.engine import NO_TERMS, Engine
 from server.errors import IndexNotFoundError
+from server.metrics import Metrics
 from server.served import ServedIndex
 from server.settings import ServerSettings
 from server.source import SearcherOpener, Source, source_of
@@ -38,16 +39,17 @@ class Indexes:
     Args:
         sources: One of each name; or one alone, whose name is then `DEFAULT_NAME`.
         settings: Threads and cache, which all share, limits, and the warm-up query.
+        metrics: Where to count waiting and the cache's finds; None counts nowhere.
 
     Raises:
         SettingsError: There is no index, or a name that cannot stand in an address.
     """
 
-    def __init__(self, sources: Sources, settings: ServerSettings) -> None:
+    def __init__(self, sources: Sources, settings: ServerSettings, metrics: Metrics | None = None) -> None:
         by_name = sources if isinstance(sources, Mapping) else {DEFAULT_NAME: sources}
         check_names(by_name)
-        self.cache = AnswerCache(settings.cache_bytes)
-        self.workers = Workers(settings)
+        self.cache = AnswerCache(settings.cache_bytes, metrics=metrics)
+        self.workers = Workers(settings, metrics=metrics)
         self._settings = settings
         self._served = {
             name: ServedIndex(
@@ -71,12 +73,13 @@ class Indexes:
     def __iter__(self) -> Iterator[tuple[str, Engine]]:
         return ((name, Engine(served)) for name, served in self._served.items())
 
-    def find(self, name: str | None, terms: Terms = NO_TERMS) -> Engine:
+    def find(self, name: str | None, terms: Terms = NO_TERMS, *, among: Sequence[str] | None = None) -> Engine:
         """Give what answers from the index of a name; None and "" stand for the first.
 
         Args:
             name: Of the index.
             terms: For whom, from which snapshot, in what time.
+            among: The names that a refusal may tell; None for all.
 
         Raises:
             IndexNotFoundError: There is none of that name.
@@ -86,8 +89,8 @@ class Indexes:
             raise IndexNotFoundError(
                 "index",
                 found=f"{(name or '')[:100]!r}, which is not served here",
-                wanted=" or ".join(self.names),
-                remedy="choose one of these, or leave it out",
+                wanted=" or ".join(self.names if among is None else among) or "one that is",
+                remedy="choose another one, or leave it out" if among == () else "choose one of these, or leave it out",
             )
         return Engine(served, terms)
 

@@ -45,3 +45,12 @@ def show(value: object) -> str:
         return "a list" if isinstance(value, list) else "an object"
     text = json.dumps(value, default=repr)
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
+
+
+def as_sent(found: str | None) -> str | None:
+    """Give what a client sent, as it was sent, where `show` has put a text into quotes."""
+    try:
+        value = json.loads(found or "")
+    except ValueError:
+        return found
+    return value if isinstance(value, str) else found

@@ -17,6 +17,7 @@ from starlette.routing import Match
 
 from crawler.errors import ScenthoundError
 from server.dialect import Dialect, Dialects
+from server.entry import current_entry
 from server.errors import OverloadError, ParameterError, verdict_of
 from server.refusal import Refusal, show
 from server.request_ids import request_id_of
@@ -24,6 +25,7 @@ from server.request_ids import request_id_of
 # Seconds after which a client may ask again; opening an index takes a few.
 _RETRY_AFTER_S = "2"
 
+_RETRIED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 # What pydantic's findings say was wanted, by their type; braces name the limits that come with a finding.
 _WANTED = {
@@ -50,16 +52,32 @@ _WANTED = {
 
 
 def respond(dialect: Dialect, status: int, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with a refusal, in the words of a dialect."""
+    """Answer with a refusal, in the words of a dialect.
+
+    Args:
+        dialect: Whose words.
+        status: HTTP status by the one table; the dialect may have another one.
+        refusal: What to say.
+        headers: More headers; `WWW-Authenticate` is sent where the dialect's status is 401, which demands it.
+    """
+    entry = current_entry()
+    if entry is not None:
+        entry.error = refusal.code
     answer = dialect.refuse(status, refusal)
-    retry = {"Retry-After": _RETRY_AFTER_S} if answer.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return Response(answer.body, answer.status, headers={**retry, **(headers or {})}, media_type="application/json")
+    sent = dict(headers or {})
+    if answer.status != HTTPStatus.UNAUTHORIZED:
+        sent.pop("WWW-Authenticate", None)
+    if answer.status in _RETRIED:
+        sent.setdefault("Retry-After", _RETRY_AFTER_S)
+    return Response(answer.body, answer.status, headers=sent, media_type="application/json")
 
 
-def refuse(dialect: Dialect, error: ScenthoundError, request_id: str = "") -> Response:
-    """Translate an error of ours."""
-    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, OverloadError) else {}
-    return respond(dialect, verdict_of(error).status, refusal_of(error, request_id), headers)
+def refuse(
+    dialect: Dialect, error: ScenthoundError, request_id: str = "", headers: Mapping[str, str] | None = None
+) -> Response:
+    """Translate an error of ours; otherwise as `respond`."""
+    retry = {"Retry-After": str(error.retry_after_s)} if isinstance(error, OverloadError) else {}
+    return respond(dialect, verdict_of(error).status, refusal_of(error, request_id), {**retry, **(headers or {})})
 
 
 def refusal_of(error: ScenthoundError, request_id: str = "") -> Refusal:

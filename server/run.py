@@ -5,17 +5,26 @@ In: index folders and settings. Out: nothing; `on_ready` is told the address. Mu
 
 import signal
 import socket
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
+from server.access.exposure import check_exposure
+from server.access.sharing import check_sharing
 from server.application import create_app
-from server.errors import AddressError
-from server.indexes import Sources
-from server.protocol import JsonH11Protocol
+from server.indexes import Indexes, Sources
+from server.listening import BACKLOG, address_of, listen, reserve
+from server.logs import log_json
+from server.metrics import forget_process
+from server.processes import serve_in_processes
+from server.protocol import bounded
 from server.settings import ServerSettings
 from server.source import FolderSource
 
@@ -28,16 +37,21 @@ def serve(
 ) -> None:
     """Serve indexes until the process gets SIGINT or SIGTERM; then finish what runs, and return.
 
+    SIGHUP has every index's folder looked at for a new current snapshot at once.
+
     Args:
         index_folders: What `indexer.building` wrote, one or several by name; each one's current snapshot is served. The
             first answers who names none.
-        settings: Where to listen, limits, defaults.
+        settings: Where to listen, how many processes, limits, defaults.
         on_ready: Called once with the address, for instance "http://127.0.0.1:8080", when searches are answered.
 
     Raises:
         AddressError: The address is taken or is not this machine's.
+        ExposedError: Others reach the address, no keys are asked for, and nobody said that this is meant.
+        KeyFileError, CountersError: Keys cannot be read, or requests not be counted.
         SettingsError: There is no index, or a name that cannot stand in an address.
         SnapshotError, ModelError, JavaError: The index cannot be opened.
+        WorkerError: A process ended before it answered.
     """
     serve_sources(sources_in(index_folders), settings, on_ready=on_ready)
 
@@ -55,51 +69,78 @@ def serve_sources(
     *,
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serve what sources give; otherwise as `serve`."""
-    with _listen(settings.host, settings.port) as listener:
-        failures: list[BaseException] = []
-
-        def on_open(error: BaseException | None) -> None:
-            if error is None:
-                on_ready(_address(listener))
-            else:
-                failures.append(error)
-                server.should_exit = True
-
-        app = create_app(sources, settings, on_open=on_open)
-        config = uvicorn.Config(
-            app,
-            lifespan="on",
-            http=JsonH11Protocol,
-            log_config=None,  # The process that calls configures logging.
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=settings.stop_timeout_s,
-        )
-        server = uvicorn.Server(config)
-        with _signals_end_quietly():
-            server.run(sockets=[listener])
-        if failures:
-            raise failures[0]
+    """Serve what sources give; otherwise as `serve`. For several processes it must be possible to pickle them."""
+    with listening(settings) as place:
+        if settings.workers == 1:
+            _serve_on(place, sources, settings, lambda: on_ready(address_of(place)))
+            return
+        with tempfile.TemporaryDirectory(prefix="scenthound-metrics-") as folder:
+            here = replace(settings, port=place.getsockname()[1], metrics_folder=Path(folder))
+            serve_in_processes(
+                _serve_as_worker,
+                (sources, here),
+                settings.workers,
+                lambda: on_ready(address_of(place)),
+                on_end=partial(forget_process, Path(folder)),
+            )
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Open the listening socket before the index, so that a taken port is told at once."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except (OSError, UnicodeError) as error:
-        raise AddressError(
-            f"{host}:{port}",
-            found=getattr(error, "strerror", None) or str(error),
-            wanted="an address of this machine with a free port",
-            remedy="choose another --host or --port",
-        ) from error
+@contextmanager
+def listening(settings: ServerSettings) -> Iterator[socket.socket]:
+    """Give a socket at the address of the settings, unless that would open to others what must not be.
+
+    For one process it listens; for several it keeps the address for them.
+
+    Raises:
+        AddressError, ExposedError, KeyFileError, CountersError: As `serve`.
+    """
+    check_sharing(settings)
+    bound = listen if settings.workers == 1 else reserve
+    with bound(settings.host, settings.port) as place:
+        # Nobody is answered before this: a connection is accepted only once the server runs.
+        check_exposure(str(place.getsockname()[0]), settings)
+        yield place
 
 
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+def _serve_as_worker(sources: Sources, settings: ServerSettings, on_ready: Callable[[], None]) -> None:
+    """Serve in a process that was started for it, at an address that others serve at too."""
+    if settings.logs_json:
+        log_json(sys.stderr)  # Nobody has configured logging here.
+    with listen(settings.host, settings.port, together=True) as listener:
+        _serve_on(listener, sources, settings, on_ready)
+
+
+def _serve_on(
+    listener: socket.socket, sources: Sources, settings: ServerSettings, on_ready: Callable[[], None]
+) -> None:
+    """Serve in this process."""
+    failures: list[BaseException] = []
+
+    def on_open(error: BaseException | None) -> None:
+        if error is None:
+            on_ready()
+        else:
+            failures.append(error)
+            server.should_exit = True
+
+    app = create_app(sources, settings, on_open=on_open)
+    config = uvicorn.Config(
+        app,
+        lifespan="on",
+        http=bounded(settings),
+        h11_max_incomplete_event_size=settings.max_header_bytes,
+        ws="none",  # Nothing here speaks it, and it would go past every limit.
+        log_config=None,  # The process that calls configures logging.
+        access_log=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=settings.stop_timeout_s,
+    )
+    server = uvicorn.Server(config)
+    with _signals_end_quietly(), _hang_up_looks(app.state.indexes):
+        server.run(sockets=[listener])
+    if failures:
+        raise failures[0]
 
 
 @contextmanager
@@ -118,3 +159,16 @@ def _signals_end_quietly() -> Iterator[None]:
     finally:
         for kind, handler in former.items():
             signal.signal(kind, handler)
+
+
+@contextmanager
+def _hang_up_looks(indexes: Indexes) -> Iterator[None]:
+    """Look for new snapshots when the process gets SIGHUP, where there is such a signal."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGHUP"):
+        yield
+        return
+    former = signal.signal(signal.SIGHUP, lambda *_: indexes.look())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, former)

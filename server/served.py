@@ -169,11 +169,11 @@ class ServedIndex:
         """Open a snapshot and ask it something, so that no request pays for what is loaded at the first use."""
         searcher = self._source.open(snapshot_id)
         try:
+            searcher.warm_up()
             request = SearchRequest(query=self._settings.warm_up_query, settings=self._settings.search)
             response = searcher.search(request)
             if response.missing:
                 _logger.warning("a part of %s does not answer: %s", self._title, ", ".join(response.missing))
-            searcher.snapshot.index.facts(())  # Loads what documents are grouped by, also where nothing was found.
             facts = IndexFacts(response.snapshot_id, len(searcher.snapshot.index.documents), searcher.snapshot.manifest)
         except BaseException:
             searcher.close()

@@ -5,14 +5,12 @@ Out: `ServerSettings`. Must not: read the environment.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
+from pathlib import Path
 
 from indexer.errors import SettingsError
 from indexer.settings import SearchSettings
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
+from server.today import utc_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,29 @@ class ServerSettings:
             and the server looks when it gets SIGHUP.
         open_snapshots: Snapshots of an index that are open at once for requests that name one, the current one
             included. Default 1: a snapshot costs memory, and each request that names another would open one.
+        keys_file: File of API keys, without one of which nothing is answered. Default None: no keys are asked for.
+        without_keys: Whether to listen where others can reach the server although no keys are asked for. Default no.
+        counters_url: Where requests are counted against the limits of keys: "memory://" or "redis://host:port/db".
+            Default in memory: nothing more to run, and a restart begins all counts anew.
+        logs_json: Whether processes write their logs as lines of JSON, one a request included. Default no.
+        logs_queries: Whether queries are written into the log. Default no: they are what people look for.
+        traces: Whether spans go to OpenTelemetry, as the standard variables OTEL_* say. Default no.
+        metrics_folder: An empty folder in which several worker processes add up their metrics. Default None: one
+            process; where there are several, the server makes one.
+        max_connections: Open connections of a process before new ones are answered 503. Default 1000: each may cost a
+            file and some KiB, and systems commonly give a process 1024 files.
+        max_header_bytes: Largest request line and headers. Default 32,768: four times what common proxies let through.
+        header_timeout_s: Time for a request's line and headers, from its first byte or the connection's start, seconds.
+            Default 10.
+        body_timeout_s: Time for a request's body, seconds. Default 30: 64 KiB on the slowest of lines.
+        answer_timeout_s: Time in which a client must take what waits to be sent to it, seconds. Default 30.
         max_body_bytes: Largest request body. Default 65,536: room for the longest query and all filters, several times.
         stop_timeout_s: Time that running requests get when the server is told to stop, seconds. Default 10: what
             Docker waits before it kills.
         warm_up_query: Searched once before the server says that it is ready, so that no person waits for the first
             use of Java, the model and the files.
+        goggles_folder: Where goggles are kept that requests name (`scenthound goggles`). Default None: there are none,
+            and requests bring the text of theirs along.
         search: Settings of every search; a request may change its weights and the limit per site.
         today: Gives the day that "the last week" is counted from. Default: today in UTC, as dialects have it.
     """
@@ -55,11 +71,24 @@ class ServerSettings:
     cache_bytes: int = 64 * 1024**2
     look_s: float = 2.0
     open_snapshots: int = 1
+    keys_file: Path | None = None
+    without_keys: bool = False
+    counters_url: str = "memory://"
+    logs_json: bool = False
+    logs_queries: bool = False
+    traces: bool = False
+    metrics_folder: Path | None = None
+    max_connections: int = 1000
+    max_header_bytes: int = 32_768
+    header_timeout_s: float = 10.0
+    body_timeout_s: float = 30.0
+    answer_timeout_s: float = 30.0
     max_body_bytes: int = 65_536
     stop_timeout_s: int = 10
     warm_up_query: str = "how to begin"
+    goggles_folder: Path | None = None
     search: SearchSettings = field(default_factory=SearchSettings)
-    today: Callable[[], date] = _today
+    today: Callable[[], date] = utc_today
 
     def __post_init__(self) -> None:
         limits = {
@@ -71,6 +100,11 @@ class ServerSettings:
             "cache_bytes": (0, 64 * 1024**3),
             "look_s": (0, 3600),
             "open_snapshots": (1, 100),
+            "max_connections": (1, 1_000_000),
+            "max_header_bytes": (1024, 1024**2),
+            "header_timeout_s": (0.1, 3600),
+            "body_timeout_s": (0.1, 3600),
+            "answer_timeout_s": (0.1, 3600),
             "max_body_bytes": (1024, 16 * 1024**2),
             "stop_timeout_s": (0, 3600),
         }

@@ -4,12 +4,14 @@ Out: `Source`, a folder of snapshots or one searcher that never changes. Must no
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from indexer.errors import SnapshotError
 from indexer.search.pipeline import Searcher
 from indexer.snapshot import current_id, open_snapshot, snapshot_folder
+from server.encoding import SharedEncoder
 
 SearcherOpener = Callable[[], Searcher]
 
@@ -57,8 +59,9 @@ class FolderSource:
         return True
 
     def open(self, snapshot_id: str) -> Searcher:
-        """Open one of them."""
-        return Searcher(open_snapshot(self._folder, snapshot_id or None))
+        """Open one of them; its vectors of queries are shared."""
+        snapshot = open_snapshot(self._folder, snapshot_id or None)
+        return Searcher(replace(snapshot, encoder=SharedEncoder(snapshot.encoder)))
 
 
 class OneSource:

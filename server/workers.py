@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from server.errors import OverloadError
+from server.metrics import Metrics
 from server.settings import ServerSettings
 from server.waiting import Waiting
 
@@ -35,9 +36,17 @@ class Workers:
     Args:
         settings: How many threads, how much may wait, and how long.
         clock: Seconds from any start.
+        metrics: Where to count how many wait, and how long; None counts nowhere.
     """
 
-    def __init__(self, settings: ServerSettings, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        settings: ServerSettings,
+        clock: Callable[[], float] = time.perf_counter,
+        *,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self._metrics = metrics
         self._count = settings.search_threads
         self._most = settings.search_threads + settings.max_waiting
         self._longest_wait_s = settings.max_wait_s
@@ -115,10 +124,13 @@ class Workers:
     async def _turn(self, caller: str) -> None:
         """Wait until a call of a caller's may be handed to a thread; it then counts as handed out."""
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        began = self._clock()
         self._waiting.put(caller, turn)
         self._hand_out()
         try:
             await turn
+            if self._metrics is not None:
+                self._metrics.note_wait(self._clock() - began)
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():  # Both at once: the turn was given, and nobody takes it.
                 self._handed -= 1
@@ -131,6 +143,8 @@ class Workers:
             if not turn.done():
                 self._handed += 1
                 turn.set_result(None)
+        if self._metrics is not None:
+            self._metrics.set_waiting(len(self._waiting))
 
     def _timed(self, call: Callable[[], _Result]) -> _Result:
         began = self._clock()

@@ -54,6 +54,11 @@ class HashQueryEncoder(HashEncoder):
     def encode(self, text: str) -> Vectors:
         return self.encode_query(text)
 
+    def known(self, text: str) -> float:
+        """Every sign of the Latin alphabet is known, and no other letter."""
+        tokens = [text[start:end] for start, end in self.spans(text)]
+        return sum(token.isascii() for token in tokens) / len(tokens) if tokens else 1.0
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         return self.tokenizer.spans(text)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.backends.memory import MemoryBackend
 from indexer.search.pipeline import Searcher
-from server.run import serve_searcher
+from server.run import serve_sources
 from server.settings import ServerSettings
 from tests.server.site import pages
 from tests.snapshots import snapshot_of
@@ -36,7 +36,7 @@ def main() -> None:
     def open_searcher() -> Searcher:
         return Searcher(snapshot_of(pages(), MemoryBackend(), Path(sys.argv[1])))
 
-    serve_searcher(open_searcher, ServerSettings(port=0), on_ready=lambda address: print(address, flush=True))
+    serve_sources(open_searcher, ServerSettings(port=0), on_ready=lambda address: print(address, flush=True))
 
 
 if __name__ == "__main__":

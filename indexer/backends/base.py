@@ -4,7 +4,7 @@ A backend writes an index from documents, passages and vectors, and opens it aga
 protocols and nothing of an engine. Must not: import an engine.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -57,6 +57,29 @@ class LexicalRetriever(Retriever, Protocol):
         Raises:
             DocumentNotFoundError: There is none of that id.
         """
+        ...
+
+
+class Terms(Protocol):
+    """The index terms that BM25 ranks by: those of title and text together, as an analyzer gives them."""
+
+    def of_query(self, query: Query) -> Mapping[str, float]:
+        """Give the terms of a query with how often it holds each, read as `LexicalRetriever.retrieve` reads them."""
+        ...
+
+    def of_document(self, doc_id: str) -> Mapping[str, int]:
+        """Give the terms of a document with how often it holds each.
+
+        They are read again from the stored text, by the analyzer that indexed it, as far as
+        `indexer.analyzer.LONGEST_QUERY` characters reach.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ...
+
+    def documents(self, term: str) -> int:
+        """Count the documents that hold a term."""
         ...
 
 
@@ -132,6 +155,11 @@ class OpenIndex(Protocol):
         """The leg that ranks passages by their vectors."""
         ...
 
+    @property
+    def terms(self) -> Terms:
+        """The index terms that BM25 ranks by."""
+        ...
+
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> LexicalRetriever:
         """Give the BM25 leg with these parameters; cheap to call.
 
@@ -149,6 +177,10 @@ class OpenIndex(Protocol):
         Raises:
             DocumentNotFoundError: There is none of an id.
         """
+        ...
+
+    def has_near_duplicates(self) -> bool:
+        """Say whether a document may stand for another one, so that it is worth looking at `Facts.clusters`."""
         ...
 
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:

@@ -33,30 +33,38 @@ from indexer.query import Query
 _TEXTS_KEPT = 4096
 
 
-def passes(document: Document, query: Query, analyzer: str = BY_LANGUAGE) -> bool:
-    """Say whether a document is one that the query leaves; `analyzer` is the index's, `BuildSettings.analyzer`."""
+def passes(document: Document, query: Query, analyzer: str = BY_LANGUAGE, anchors: str = "") -> bool:
+    """Say whether a document is one that the query leaves.
+
+    Args:
+        document: The document.
+        query: Its filters, phrases and condition.
+        analyzer: The index's, `BuildSettings.analyzer`.
+        anchors: What links to the document say, `links_in.words_of`.
+    """
     return (
         _passes_filters(document, query)
         and (not query.has_phrases or _passes_phrases(document, query))
-        and (query.condition is None or holds(document, query.condition, analyzer))
+        and (query.condition is None or holds(document, query.condition, analyzer, anchors))
     )
 
 
-def holds(document: Document, condition: Condition, analyzer: str = BY_LANGUAGE) -> bool:
-    """Say whether a condition holds of a document."""
+def holds(document: Document, condition: Condition, analyzer: str = BY_LANGUAGE, anchors: str = "") -> bool:
+    """Say whether a condition holds of a document; otherwise as `passes`."""
     if isinstance(condition, Not):
-        return not holds(document, condition.part, analyzer)
+        return not holds(document, condition.part, analyzer, anchors)
     if isinstance(condition, And):
-        return all(holds(document, part, analyzer) for part in condition.parts)
+        return all(holds(document, part, analyzer, anchors) for part in condition.parts)
     if isinstance(condition, Or):
-        return any(holds(document, part, analyzer) for part in condition.parts)
+        return any(holds(document, part, analyzer, anchors) for part in condition.parts)
     if isinstance(condition, Phrase):
         return stands_as_written(document, condition.text, condition.place)
     if isinstance(condition, Words):
         name = analyzer_of(document.language, analyzer)
         found = [terms for text in condition.texts if (terms := _terms_kept(text[:LONGEST_QUERY], name))]
-        contents = _terms_kept(texts_of(document).contents, name)
-        return not found or any(terms <= contents for terms in found)
+        text = anchors if condition.place == "anchors" else texts_of(document).contents
+        standing = _terms_kept(text, name)
+        return not found or any(terms <= standing for terms in found)
     return _is_so(document, condition)
 
 

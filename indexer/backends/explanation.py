@@ -15,7 +15,7 @@ class TermScore:
 
     Attributes:
         term: As the index holds it.
-        count: How often the query holds it.
+        count: How often the query holds it; its weight where the query is one of weighed terms.
         frequency: How often the document holds it, tf; with weighed fields the weighted sum. 0: not at all.
         documents: Documents that hold it; with weighed fields those of the field where most do.
         idf: Inverse document frequency, `ln(1 + (N - documents + 0.5) / (documents + 0.5))`; 0 where no document holds
@@ -26,7 +26,7 @@ class TermScore:
     """
 
     term: str
-    count: int
+    count: float
     frequency: float
     documents: int
     idf: float

@@ -91,6 +91,7 @@ class _Table:
         ordinals: Of the living documents by doc_id.
         sites: By ordinal.
         clusters: By ordinal.
+        has_near_duplicates: Whether any document, dead ones included, is of another one's cluster.
         starts: The first ordinal of each part.
         ends: For each part, where each of its lines begins, and where the last one ends.
         lines: For each part its lines.
@@ -99,6 +100,7 @@ class _Table:
     ordinals: dict[str, int]
     sites: list[str]
     clusters: list[str]
+    has_near_duplicates: bool
     starts: list[int]
     ends: list[memoryview]
     lines: list[bytes | mmap.mmap]
@@ -136,6 +138,10 @@ class FactsReader:
         return Facts(
             tuple([table.sites[each] for each in ordinals]), tuple([table.clusters[each] for each in ordinals])
         )
+
+    def has_near_duplicates(self) -> bool:
+        """Say whether a document may stand for another; otherwise as `facts`."""
+        return not self._is_kept or self._table().has_near_duplicates
 
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called; otherwise as `facts`."""
@@ -193,15 +199,17 @@ class FactsReader:
         sites: list[str] = []
         clusters: list[str] = []
         sizes, ends, lines = [], [], []
+        has_near_duplicates = False
         for folder in self._folders:
             # Opened here, because numpy leaves a file open that turns out to be none of its own.
             with (folder / _NUMBERS).open("rb") as file, np.load(file, allow_pickle=False) as numbers:
                 names = json.loads(numbers["names"].tobytes())
                 first = len(sites)
                 sites += [names["sites"][code] for code in numbers["sites"].tolist()]
+                codes = numbers["clusters"]
+                has_near_duplicates |= not np.array_equal(codes, np.arange(len(codes)))
                 clusters += [
-                    self._doc_ids[first + code] if code >= 0 else names["outside"][-1 - code]
-                    for code in numbers["clusters"].tolist()
+                    self._doc_ids[first + code] if code >= 0 else names["outside"][-1 - code] for code in codes.tolist()
                 ]
                 ends.append(memoryview(numbers["ends"]))
             sizes.append(len(sites) - first)
@@ -211,7 +219,8 @@ class FactsReader:
         if len(sites) != len(self._doc_ids):
             raise ValueError(f"{len(sites)} documents of {len(self._doc_ids)}")
         ordinals = {self._doc_ids[ordinal]: ordinal for ordinal in self._catalogue.living.tolist()}
-        return _Table(ordinals, sites, clusters, list(accumulate(sizes, initial=0))[:-1], ends, lines)
+        starts = list(accumulate(sizes, initial=0))[:-1]
+        return _Table(ordinals, sites, clusters, has_near_duplicates, starts, ends, lines)
 
 
 def _look_up(table: _Table, doc_ids: Sequence[str]) -> list[int]:

@@ -21,11 +21,12 @@ from indexer.backends.conditions import passes, terms_of
 from indexer.backends.damage import UNREADABLE
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.plain_bm25 import MemoryLexicalRetriever, statistics_of
+from indexer.backends.plain_terms import MemoryTerms
 from indexer.backends.records import Record, check_order, document_not_found, from_bytes, to_bytes
 from indexer.backends.rewriting import RewritingWriter
 from indexer.errors import SettingsError, SnapshotError
 from indexer.facts import Addresses, Facts, Merits
-from indexer.links_in import LinkIn
+from indexer.links_in import LinkIn, words_of
 from indexer.passages import Passage
 from indexer.query import Query
 from indexer.ranking import Ranking, ScoredPassage
@@ -136,6 +137,11 @@ class MemoryIndex:
         """The leg that ranks passages by their vectors."""
         return self._dense
 
+    @property
+    def terms(self) -> MemoryTerms:
+        """The index terms."""
+        return MemoryTerms(self._documents, self._statistics)
+
     def lexical(self, k1: float, b: float, weights: tuple[tuple[str, float], ...] = ()) -> "MemoryLexicalRetriever":
         """Give the BM25 leg."""
         return MemoryLexicalRetriever(self._statistics, k1, b, weights)
@@ -143,6 +149,10 @@ class MemoryIndex:
     def facts(self, doc_ids: Sequence[str]) -> Facts:
         """Give what documents are grouped by."""
         return Facts.of(map(self._documents.get, doc_ids))
+
+    def has_near_duplicates(self) -> bool:
+        """Say that there may be some: they are not looked for."""
+        return True
 
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""
@@ -185,7 +195,7 @@ class MemoryIndex:
 
     def count(self, query: Query) -> int:
         """Count the documents that pass a query's filters, phrases and condition."""
-        return sum(passes(entry[0], query, self._analyzer) for entry in self._entries)
+        return sum(passes(document, query, self._analyzer, words_of(links)) for document, _, links in self._entries)
 
     def vectors(self, doc_id: str) -> Vectors:
         """Copy a document's vectors.
@@ -256,7 +266,9 @@ class MemoryDenseRetriever:
 
     def __init__(self, entries: Sequence[Record], vectors: Vectors, analyzer: str) -> None:
         self._analyzer = analyzer
-        self._passages = [(document, passage) for document, passages, _ in entries for passage in passages]
+        self._passages = [
+            (document, passage, words_of(links)) for document, passages, links in entries for passage in passages
+        ]
         self._vectors = vectors.astype(np.float64)
 
     def retrieve(self, query: Query, vector: Vectors, depth: int) -> Ranking:
@@ -266,7 +278,7 @@ class MemoryDenseRetriever:
         scores: NDArray[np.float32] = (self._vectors * vector).sum(axis=1).astype(np.float32)
         entries = (
             ScoredPassage(document.doc_id, passage.number, float(score))
-            for (document, passage), score in zip(self._passages, scores, strict=True)
-            if passes(document, query, self._analyzer)
+            for (document, passage, anchors), score in zip(self._passages, scores, strict=True)
+            if passes(document, query, self._analyzer, anchors)
         )
         return Ranking.of(entries, depth)

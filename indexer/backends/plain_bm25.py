@@ -9,7 +9,7 @@ Must not: be fast at the price of being plain.
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.analyzers import analyzer_of
 from indexer.backends.lexical.fields import CONTENTS, WEIGHED, texts_of
 from indexer.backends.records import Record, document_not_found
+from indexer.backends.word_counts import Asked, asked_terms, stated_terms
 from indexer.links_in import words_of
 from indexer.query import PHRASE_BONUS, Query
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
@@ -52,27 +53,32 @@ class Statistics:
 
     Attributes:
         documents: The documents, ascending by doc_id.
+        anchors: What links to each document say, in the same order.
         fields: Counts by the field's name.
         analyzer: As `BuildSettings` has it.
-        analyzers: Names of the analyzers that read the documents, ascending.
+        analyzers: How many documents each analyzer read, by its name, ascending.
+        read_by: The analyzer of each document.
     """
 
     documents: Sequence[Document]
+    anchors: Sequence[str]
     fields: dict[str, _Field]
     analyzer: str
-    analyzers: tuple[str, ...]
+    analyzers: dict[str, int]
+    read_by: Sequence[str]
 
 
 def statistics_of(entries: Sequence[Record], analyzer: str) -> Statistics:
     """Count what BM25 counts, in records ascending by doc_id."""
     documents = [document for document, _, _ in entries]
     names = [analyzer_of(document.language, analyzer) for document in documents]
-    texts = [texts_of(document, words_of(links_in)) for document, _, links_in in entries]
+    anchors = [words_of(links_in) for _, _, links_in in entries]
+    texts = [texts_of(document, words) for document, words in zip(documents, anchors, strict=True)]
     fields = {
         field: _field([terms_of(getattr(text, field), name) for text, name in zip(texts, names, strict=True)])
         for field in WEIGHED
     }
-    return Statistics(documents, fields, analyzer, tuple(sorted(set(names))))
+    return Statistics(documents, anchors, fields, analyzer, dict(sorted(Counter(names).items())), names)
 
 
 def _field(texts: Sequence[Sequence[str]]) -> _Field:
@@ -83,6 +89,21 @@ def _field(texts: Sequence[Sequence[str]]) -> _Field:
             postings.setdefault(term, {})[ordinal] = frequency
     counted = sum(length > 0 for length in lengths)
     return _Field(postings, [lossy_length(length) for length in lengths], counted, sum(lengths))
+
+
+def readers_of(statistics: Statistics, query: Query) -> dict[str, int]:
+    """Give the analyzers of the documents that a query may find, each with how many it read."""
+    asked = {analyzer_of(language, statistics.analyzer) for language in query.languages}
+    chosen = {name: size for name, size in statistics.analyzers.items() if name in asked}
+    return chosen or statistics.analyzers
+
+
+def terms_of_query(statistics: Statistics, query: Query) -> Counter[str]:
+    """Read a query by these analyzers; a term counts as in the one that has most."""
+    counts: Counter[str] = Counter()
+    for name in readers_of(statistics, query):
+        counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
+    return counts
 
 
 class MemoryLexicalRetriever:
@@ -106,8 +127,8 @@ class MemoryLexicalRetriever:
         scores: dict[int, float] = {}
         if query.text.strip() and not terms and query.asks_for_words:
             scores = dict.fromkeys(range(len(documents)), 0.0)
-        for term, count in terms.items():
-            for ordinal, part in self._term_scores(term, count):
+        for term, asked in terms.items():
+            for ordinal, part in self._term_scores(term, asked):
                 scores[ordinal] = scores.get(ordinal, 0.0) + part.score
         for phrase in query.preferred:
             for ordinal, document in enumerate(documents):
@@ -116,7 +137,7 @@ class MemoryLexicalRetriever:
         entries = (
             ScoredPassage(documents[ordinal].doc_id, WHOLE_DOCUMENT, float(np.float32(score)))
             for ordinal, score in scores.items()
-            if passes(documents[ordinal], query, self._statistics.analyzer)
+            if passes(documents[ordinal], query, self._statistics.analyzer, self._statistics.anchors[ordinal])
         )
         return Ranking.of(entries, depth)
 
@@ -131,20 +152,23 @@ class MemoryLexicalRetriever:
             raise document_not_found(doc_id)
         ordinal = doc_ids.index(doc_id)
         parts = [
-            dict(self._term_scores(term, count, also=(ordinal,)))[ordinal] for term, count in self._terms(query).items()
+            dict(self._term_scores(term, asked, also=(ordinal,)))[ordinal] for term, asked in self._terms(query).items()
         ]
         return LexicalExplanation.of(parts)
 
-    def _terms(self, query: Query) -> Counter[str]:
-        """Read the query by the analyzers of the documents that it may find."""
-        held = self._statistics.analyzers
-        asked = {analyzer_of(language, self._statistics.analyzer) for language in query.languages}
-        counts: Counter[str] = Counter()
-        for name in [name for name in held if name in asked] or held:
-            counts |= Counter(terms_of(query.text[:LONGEST_QUERY], name))
-        return counts
+    def _terms(self, query: Query) -> Mapping[str, Asked]:
+        own = asked_terms(
+            query.text, readers_of(self._statistics, query), lambda name, text: terms_of(text, name), self._found
+        )
+        if not query.terms:
+            return own
+        return stated_terms(dict(query.terms), own, self._statistics.analyzers, self._found)
 
-    def _term_scores(self, term: str, count: int, also: Sequence[int] = ()) -> Iterator[tuple[int, TermScore]]:
+    def _found(self, term: str) -> int:
+        """Count the documents that have a term, in the field that has most of them."""
+        return max(len(self._statistics.fields[name].postings.get(term, {})) for name, _ in self._weights)
+
+    def _term_scores(self, term: str, asked: Asked, also: Sequence[int] = ()) -> Iterator[tuple[int, TermScore]]:
         """Score one term in every document that has it, and in those of `also`, by ordinal.
 
         weight * frequency / (frequency + norm), in Lucene's order of operations.
@@ -153,24 +177,35 @@ class MemoryLexicalRetriever:
         sums = dict.fromkeys(also, 0.0)
         for field, factor in fields:
             for ordinal, frequency in field.postings.get(term, {}).items():
+                if self._statistics.read_by[ordinal] not in asked.analyzers:
+                    continue
                 sums[ordinal] = sums.get(ordinal, 0.0) + factor * frequency
-        found = max(len(field.postings.get(term, {})) for field, _ in fields)
         counted = max(field.counted for field, _ in fields)
         mean = np.float32(sum(int(factor * field.terms) for field, factor in fields) / counted) if counted else 1
-        inverse = math.log(1 + (counted - found + 0.5) / (found + 0.5)) if found else 0.0
-        weight = np.float32(count) * np.float32(inverse)
+        found = min(asked.documents, counted)
+        inverse = _inverse_frequency(counted, found) if self._found(term) else 0.0
+        # Lucene knows the term alone, and is told by what factor its word differs.
+        own = _inverse_frequency(counted, self._found(term))
+        weight = np.float32(asked.count * (inverse / own)) * np.float32(own)
         one = np.float32(1)
         for ordinal, weighed in sums.items():
             length = np.float32(self._length(fields, ordinal))
             norm = self._k1 * ((one - self._b) + self._b * length / mean)
             # A norm of 0 (k1 is 0) means that any frequency counts fully.
             score = weight - weight / (one + np.float32(weighed) * (one / norm)) if norm else weight * bool(weighed)
-            yield ordinal, TermScore(term, count, weighed, found, inverse, float(length), float(mean), float(score))
+            yield (
+                ordinal,
+                TermScore(term, asked.count, weighed, found, inverse, float(length), float(mean), float(score)),
+            )
 
     def _length(self, fields: Sequence[tuple[_Field, float]], ordinal: int) -> int:
         if len(fields) == 1 and fields[0][1] == 1:
             return fields[0][0].lengths[ordinal]
         return lossy_length(math.floor(sum(field.lengths[ordinal] * factor for field, factor in fields) + 0.5))
+
+
+def _inverse_frequency(documents: int, found: int) -> float:
+    return math.log(1 + (documents - found + 0.5) / (found + 0.5))
 
 
 def lossy_length(length: int) -> int:

@@ -25,6 +25,13 @@ class QueryEncoder(Protocol):
         """Give the vector of a query, (dim,) float32, unit norm; any text has one, "" included."""
         ...
 
+    def known(self, text: str) -> float:
+        """Give the share of a query's tokens that the model knows, in [0, 1]; 1 where there is none.
+
+        A model of one language has no token for most signs of another script: what it cannot read, it cannot judge.
+        """
+        ...
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """List the half-open character range of each token, ascending, without special tokens and without a cut."""
         ...

@@ -67,6 +67,7 @@ class OnnxQueryEncoder:
             self._session: Any = _session(folder / "model.onnx")
             self._tokenizer.no_padding()
             self._tokenizer.enable_truncation(max_length=self.card.max_tokens)
+            self._unknown = _unknown_of(self._tokenizer)
             self._folder = folder
             self._try()
         except ModelError:
@@ -86,12 +87,7 @@ class OnnxQueryEncoder:
         Raises:
             ModelError: The model cannot read what the tokenizer gives it: they are not of one model.
         """
-        # A lone surrogate, which JSON can smuggle in, is no character to the tokenizer.
-        text = text[: self.card.max_tokens * _CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode()
-        text = self.card.prompt + text
-        encoding = self._tokenizer.encode(
-            text.lower() if self.card.lower_case else text, add_special_tokens=self.card.special_tokens
-        )
+        encoding = self._tokens(self.card.prompt + text, special=self.card.special_tokens)
         columns = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
@@ -103,6 +99,18 @@ class OnnxQueryEncoder:
         except (InvalidArgument, RuntimeException, Fail) as error:
             raise _damaged(self._folder, error) from error
         return vector
+
+    def known(self, text: str) -> float:
+        """Give the share of a query's tokens that the model knows; 1 where its tokenizer can spell everything."""
+        if self._unknown is None:
+            return 1.0
+        ids = self._tokens(text, special=False).ids
+        return 1 - ids.count(self._unknown) / len(ids) if ids else 1.0
+
+    def _tokens(self, text: str, *, special: bool) -> Any:
+        # A lone surrogate, which JSON can smuggle in, is no character to the tokenizer.
+        text = text[: self.card.max_tokens * _CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode()
+        return self._tokenizer.encode(text.lower() if self.card.lower_case else text, add_special_tokens=special)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """List the character range of each token, without special tokens; what a query would be cut off counts too."""
@@ -144,6 +152,13 @@ def quantise(path: Path) -> None:
     graph.metadata_props.add(key="onnx.quant.pre_process", value="onnxruntime.quant")
     onnx.save(graph, str(path))
     quantize_dynamic(path, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+
+
+def _unknown_of(tokenizer: Any) -> int | None:
+    """Find the token that stands for what a tokenizer does not know; None where there is none."""
+    name = getattr(tokenizer.model, "unk_token", None)
+    found: int | None = tokenizer.token_to_id(name) if name else getattr(tokenizer.model, "unk_id", None)
+    return found
 
 
 def _session(path: Path) -> Any:

@@ -13,14 +13,18 @@ import numpy as np
 
 from crawler.document import Document
 from indexer.asking.address import find_document
+from indexer.backends.base import Vectors
 from indexer.backends.conditions import passes
 from indexer.backends.explanation import LexicalExplanation
 from indexer.condition import told
 from indexer.errors import DocumentNotFoundError, SettingsError
+from indexer.links_in import words_of
 from indexer.query import Query
 from indexer.ranking import FusedDocument, LegScore
+from indexer.search.legs import moved
 from indexer.search.pipeline import Searcher
 from indexer.search.request import LARGEST_OFFSET, MOST_HITS, SearchRequest
+from indexer.search.response import Feedback
 
 ReasonKind = Literal[
     "not_in_index", "filter", "phrase", "exclusion", "no_query_word", "below_depth", "missing_leg", "not_on_page",
@@ -28,7 +32,7 @@ ReasonKind = Literal[
 ]  # fmt: skip
 
 # Parts of a query that leave no document out.
-_RANKING_PARTS = frozenset(("text", "preferred"))
+_RANKING_PARTS = frozenset(("text", "preferred", "terms"))
 _KINDS: dict[str, ReasonKind] = {"phrases": "phrase", "excluded": "exclusion"}
 
 
@@ -96,6 +100,7 @@ class Explanation:
         dense: Its best passage; None likewise, and where it has no passages.
         checks: Every filter, phrase and exclusion of the query.
         reasons: Why it is no hit, or not in a leg; empty for a hit that every leg ranked.
+        feedback: What feedback made of the query, by which the legs then scored; None where it was not used.
     """
 
     snapshot_id: str
@@ -112,6 +117,7 @@ class Explanation:
     dense: DenseEvidence | None
     checks: tuple[Check, ...]
     reasons: tuple[Reason, ...]
+    feedback: Feedback | None = None
 
 
 def explain(searcher: Searcher, request: SearchRequest, name: str) -> Explanation:
@@ -135,14 +141,18 @@ def explain(searcher: Searcher, request: SearchRequest, name: str) -> Explanatio
     place = next((rank for rank, found in enumerate(ranked, start=1) if found.doc_id == document.doc_id), None)
     page = searcher.rank(request)
     found = ranked[place - 1] if place is not None else None
+    feedback = response.feedback or Feedback()
     lexical = dense = None
     if request.mode != "dense" and "lexical" not in response.missing:
         settings = request.settings
         leg = searcher.snapshot.index.lexical(settings.k1, settings.b, settings.weights)
-        lexical = leg.explain(response.query, document.doc_id)
+        lexical = leg.explain(replace(response.query, terms=feedback.terms), document.doc_id)
     if request.mode != "lexical" and "dense" not in response.missing:
-        dense = _dense(searcher, response.query, document)
-    checks = tuple(_checks(response.query, document))
+        vector = searcher.snapshot.encoder.encode(response.query.text)
+        vector = moved(searcher.snapshot.index, vector, feedback.passages, request.settings)
+        dense = _dense(searcher, vector, document)
+    anchors = words_of(searcher.snapshot.index.documents.links_in(document.doc_id))
+    checks = tuple(_checks(response.query, document, anchors))
     explained = Explanation(
         snapshot_id=response.snapshot_id,
         query=response.query,
@@ -158,6 +168,7 @@ def explain(searcher: Searcher, request: SearchRequest, name: str) -> Explanatio
         dense=dense,
         checks=checks,
         reasons=(),
+        feedback=response.feedback,
     )
     return replace(explained, reasons=tuple(reasons(explained, request, ranked, response.missing)))
 
@@ -220,19 +231,19 @@ def _ranked(searcher: Searcher, request: SearchRequest) -> tuple[FusedDocument, 
     return (*head, *searcher.rank(replace(whole, offset=LARGEST_OFFSET))) if len(head) == MOST_HITS else head
 
 
-def _dense(searcher: Searcher, query: Query, document: Document) -> DenseEvidence | None:
+def _dense(searcher: Searcher, vector: Vectors, document: Document) -> DenseEvidence | None:
     """Score the passages as both engines do: summed in double precision and then rounded."""
     vectors = searcher.snapshot.index.vectors(document.doc_id)
     if not len(vectors):
         return None
-    scores = (vectors.astype(np.float64) * searcher.snapshot.encoder.encode(query.text)).sum(axis=1).astype(np.float32)
+    scores = (vectors.astype(np.float64) * vector).sum(axis=1).astype(np.float32)
     best = int(scores.argmax())
     passage = searcher.snapshot.index.documents.passages(document.doc_id)[best]
     return DenseEvidence(best, passage.start, passage.end, float(scores[best]))
 
 
-def _checks(query: Query, document: Document) -> Iterator[Check]:
-    """Hold every condition of a query against a document, each by itself."""
+def _checks(query: Query, document: Document, anchors: str) -> Iterator[Check]:
+    """Hold every condition of a query against a document and the words of links to it, each by itself."""
     for each in fields(Query):
         value = getattr(query, each.name)
         if each.name in _RANKING_PARTS or value == each.default:
@@ -242,7 +253,7 @@ def _checks(query: Query, document: Document) -> Iterator[Check]:
             conditions: dict[str, Any] = {each.name: alone}
             # Words in any form are the engine's to read, where their language has an analyzer that only Lucene has.
             try:
-                is_met = passes(document, Query("", **conditions))
+                is_met = passes(document, Query("", **conditions), anchors=anchors)
             except SettingsError:
                 continue
             yield Check(each.name, told(part) if each.name == "condition" else _told(part), is_met)

@@ -7,6 +7,7 @@ Must not: search, analyse, or know an engine.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,8 +66,7 @@ def rm3(
     """
     sums: dict[str, float] = {}
     for document in documents:
-        fit = {term: float(n) for term, n in document.terms.items() if _is_fit(term, share_of)}
-        for term, share in _shares(_heaviest(fit, most_terms)).items():
+        for term, share in _shares(_fittest(document.terms, most_terms, share_of)).items():
             sums[term] = sums.get(term, 0.0) + share * document.score
     model = _shares(_heaviest(sums, most_terms))
     asked = _shares(query)
@@ -102,6 +102,12 @@ def mixed_vector(
 
 def _is_fit(term: str, share_of: Callable[[str], float]) -> bool:
     return _TERM.fullmatch(term) is not None and share_of(term) <= MOST_COMMON
+
+
+def _fittest(terms: Mapping[str, int], most: int, share_of: Callable[[str], float]) -> dict[str, float]:
+    """Give the most frequent of the terms that are fit; the share of a term is asked only until there are enough."""
+    ordered = (term for term in sorted(terms, key=lambda term: (-terms[term], term)) if _is_fit(term, share_of))
+    return {term: float(terms[term]) for term in islice(ordered, most)}
 
 
 def _heaviest(weights: Mapping[str, float], most: int) -> dict[str, float]:

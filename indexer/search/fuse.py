@@ -1,11 +1,11 @@
 """Several rankings made one: a convex sum of their scores, each leg's brought to one scale.
 
-In: `Leg`s, rankings with a name and a weight, and a scale. Out: `FusedDocument`s in total order with the part of each
+In: `Leg`s, rankings with a name, a weight and a scale. Out: `FusedDocument`s in total order with the part of each
 leg. Must not: read texts or know where a ranking came from.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import overload
 
@@ -21,14 +21,16 @@ class Leg:
         name: "lexical" or "dense".
         ranking: One entry a document, best first.
         weight: Its share in the sum relative to the other legs', >= 0.
+        scale: What makes its scores comparable with those of the other legs.
     """
 
     name: str
     ranking: Ranking
     weight: float
+    scale: Scale = min_max
 
 
-def fuse(legs: Sequence[Leg], scale: Scale = min_max) -> Sequence[FusedDocument]:
+def fuse(legs: Sequence[Leg]) -> Sequence[FusedDocument]:
     """Sum the scaled scores of each document, times the legs' weights.
 
     `score(d) = sum over legs of weight / (sum of weights) * scale(s)(d)`, where a leg's scores are scaled over its own
@@ -37,7 +39,6 @@ def fuse(legs: Sequence[Leg], scale: Scale = min_max) -> Sequence[FusedDocument]
 
     Args:
         legs: At least one; the weights' sum must be above 0 when there are several.
-        scale: What makes the scores of different legs comparable.
 
     Returns:
         Every document of any leg: score down, doc_id up. Each is put together when it is looked at.
@@ -51,7 +52,7 @@ def fuse(legs: Sequence[Leg], scale: Scale = min_max) -> Sequence[FusedDocument]
         >>> [(document.doc_id, document.score) for document in fuse([Leg("lexical", lexical, 1.0)])]
         [('a', 1.0), ('b', 0.0)]
     """
-    shares = [_Share(leg, scale(leg.ranking.scores)) for leg in _shares(legs)]
+    shares = [_Share(leg, leg.scale(leg.ranking.scores)) for leg in _shares(legs)]
     scores: dict[str, float] = {}
     for share in shares:
         weight = share.leg.weight
@@ -123,6 +124,6 @@ class _Fused(Sequence[FusedDocument]):
 
 def _shares(legs: Sequence[Leg]) -> list[Leg]:
     if len(legs) == 1:
-        return [Leg(legs[0].name, legs[0].ranking, 1.0)]
+        return [replace(legs[0], weight=1.0)]
     total = sum(leg.weight for leg in legs)
-    return [Leg(leg.name, leg.ranking, leg.weight / total) for leg in legs]
+    return [replace(leg, weight=leg.weight / total) for leg in legs]

@@ -21,6 +21,27 @@ class StageTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """What pseudo-relevance feedback made of a query (`SearchSettings.feedback`).
+
+    Attributes:
+        terms: What the lexical leg was asked for in place of the query's words: index terms with their weights, whose
+            sum is 1, heaviest first; empty where RM3 was not used.
+        documents: doc_ids that they come from, best first.
+        passages: doc_ids and passage numbers toward which the query's vector was moved, best first; empty where it was
+            not.
+    """
+
+    terms: tuple[tuple[str, float], ...] = ()
+    documents: tuple[str, ...] = ()
+    passages: tuple[tuple[str, int], ...] = ()
+
+    def beside(self, other: "Feedback") -> "Feedback":
+        """Give both legs' together."""
+        return Feedback(self.terms or other.terms, self.documents or other.documents, self.passages or other.passages)
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResponse:
     """An answer.
 
@@ -34,11 +55,15 @@ class SearchResponse:
         total: Documents that can be paged through: near-duplicates count once, and of a site no more than are shown.
         total_is_exact: False when a leg gave as many documents as it was asked for, so that there may be more.
         snapshot_id: What was searched.
-        missing: Parts that could not answer: "lexical", "dense", "rerank" (or not in its time), "documents"; empty when
-            all did.
+        missing: Parts that could not answer: "spelling", "lexical", "dense", "feedback", "titles", "priors", "rerank"
+            (or not in its time), "goggles", "documents", "related"; empty when all did.
         empty_reason: Why there are no hits, where a filter, phrase or operator is the cause; else "".
         effects: What goggles did to hits, by doc_id; a hit that no instruction matches is not there.
         discarded: Documents that goggles left out.
+        altered: What was searched for, as it was written but for its spelling, where that was changed; else "".
+        related: Queries beside this one, the likeliest first, each worth asking by itself; at most
+            `SearchSettings.related`.
+        feedback: What feedback made of the query; None where it was not asked for, or found nothing to go by.
         stages: In the order they ran.
     """
 
@@ -56,3 +81,6 @@ class SearchResponse:
     empty_reason: str = ""
     effects: Mapping[str, Effect] = field(default_factory=dict)
     discarded: int = 0
+    feedback: Feedback | None = None
+    altered: str = ""
+    related: tuple[str, ...] = ()

@@ -34,6 +34,36 @@ def min_max(scores: Sequence[float]) -> list[float]:
     return [(score - lowest) / (highest - lowest) for score in scores]
 
 
+def bounded(base: float | None, width: float | None) -> Scale:
+    """Give a scale of (s - base) / width, cut to [0, 1]: min-max by what scores can be, where that is known.
+
+    Min-max stretches every list to the same width, and so gives a leg that tells the documents hardly apart as much to
+    say as one that does. With a width of its own such a leg's scores stay close together.
+
+    Args:
+        base: Score of a document that the leg does not rank; None: the lowest of the list, for it can have no more.
+        width: The difference that counts as 1, > 0; None: from `base` to the highest of the list.
+
+    Source: theoretical min-max, in S. Bruch, S. Gai and A. Ingber, An Analysis of Fusion Functions for Hybrid
+    Retrieval, ACM Transactions on Information Systems 42(1), 2023.
+
+    Example:
+        >>> bounded(None, 1.0)([0.75, 0.5])
+        [0.25, 0.0]
+    """
+
+    def scale(scores: Sequence[float]) -> list[float]:
+        if not scores:
+            return []
+        lowest = min(scores) if base is None else base
+        whole = max(scores) - lowest if width is None else width
+        if whole <= 0:
+            return [1.0] * len(scores)
+        return [min(1.0, max(0.0, (score - lowest) / whole)) for score in scores]
+
+    return scale
+
+
 def distribution(scores: Sequence[float]) -> list[float]:
     """Give (z + 3) / 6 cut to [0, 1], where z is how many standard deviations a score lies above the mean.
 
@@ -71,13 +101,24 @@ def reciprocal_rank(constant: float) -> Scale:
     return lambda scores: [1.0 / (constant + rank) for rank in range(1, len(scores) + 1)]
 
 
-def scale_of(fusion: str, rrf_constant: float) -> Scale:
-    """Give the scale of a fusion by its name in `SearchSettings.fusion`.
+def scale_of(fusion: str, rrf_constant: float, base: float | None = None, width: float | None = None) -> Scale:
+    """Give the scale of a leg for a fusion by its name in `SearchSettings.fusion`.
+
+    Args:
+        fusion: The name.
+        rrf_constant: As `SearchSettings` has it.
+        base: As `bounded` has it.
+        width: Likewise.
 
     Raises:
         RequestError: There is none of that name.
     """
-    scales: dict[str, Scale] = {"min_max": min_max, "dbsf": distribution, "rrf": reciprocal_rank(rrf_constant)}
+    scales: dict[str, Scale] = {
+        "bounds": bounded(base, width),
+        "min_max": min_max,
+        "dbsf": distribution,
+        "rrf": reciprocal_rank(rrf_constant),
+    }
     if fusion not in scales:
         raise RequestError("fusion", found=repr(fusion), wanted=", ".join(scales), remedy="choose one of them")
     return scales[fusion]

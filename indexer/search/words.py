@@ -149,7 +149,8 @@ class FormReading:
         self._pairs = frozenset(pair for run in _ASIAN.findall(text) for pair in _pairs(run))
         words = dict.fromkeys(fold(word) for word in _telling(words_of(_ASIAN.sub(" ", text))))
         self._words = sorted(words, key=lambda word: (-len(word), word))[:_MOST_HEADS]
-        self._pattern = self._write()
+        # Four letters find the places; what stands there is compared letter by letter.
+        self._heads = frozenset(word[:_SHARED] for word in self._words)
         self._known: dict[str, str] = {}
 
     def find(self, text: str, start: int, end: int, near: int) -> list[Match]:
@@ -159,8 +160,7 @@ class FormReading:
             _found(text[start:end], pairs, lambda pair, place: ((place, place + len(pair), pair),), near), start
         )
         known = self._known
-        for found in islice(self._pattern.finditer(text, start, end) if self._pattern else (), _MOST_FORMS):
-            place = found.start()
+        for place in islice(self._candidates(text, start, end), _MOST_FORMS):
             if place and _FOLDED_WORD.match(text, pos=place - 1, endpos=place):
                 continue
             word = _FOLDED_WORD.match(text, pos=place, endpos=end)[0]
@@ -195,13 +195,22 @@ class FormReading:
                 return word
         return ""
 
-    def _write(self) -> "re.Pattern[str] | None":
-        """Write one pattern for the beginnings of all words, which looks at few letters but their first ones."""
-        heads = {word[: max(_SHARED, len(word) - _ENDING)] for word in self._words}
-        if not heads:
-            return None
+    def _candidates(self, text: str, start: int, end: int) -> Iterable[int]:
+        """Give the places in a part of a text where the beginning of a word of the query stands, ascending."""
+        if not self._heads:
+            return ()
+        part = text[start:end]
+        if part.isascii():
+            # No accents: writing the pattern would take longer than all the rest of a search.
+            lowered = part.lower()
+            return sorted({start + place for head in self._heads for place in _places(lowered, head)})
+        return (found.start() for found in self._pattern.finditer(text, start, end))
+
+    @cached_property
+    def _pattern(self) -> "re.Pattern[str]":
+        """One pattern for the beginnings of all words, at least one; it looks at few letters but their first ones."""
         branches: dict[str, list[str]] = {}
-        for head in sorted(heads):
+        for head in sorted(self._heads):
             branches.setdefault(spellings_of(head[0]), []).append(ACCENTS + pattern_of(head[1:]))
         written = "|".join(f"(?<=[{first}])(?:{'|'.join(rest)})" for first, rest in branches.items())
         firsts = f"[{''.join(branches)}]"

@@ -2,21 +2,28 @@
 
 import click
 
+from scenthound.bench.changes import changes
 from scenthound.bench.cleaning import cleaning
+from scenthound.bench.compare import compare
 from scenthound.bench.crawl import crawl
 from scenthound.bench.documents import documents
 from scenthound.bench.duplicates import duplicates
 from scenthound.bench.encoding import encoding
+from scenthound.bench.evaluate import evaluate
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
+from scenthound.bench.fusion import fusion
 from scenthound.bench.kills import kills
+from scenthound.bench.known_item import known_item
 from scenthound.bench.lexical import lexical
+from scenthound.bench.load import load
 from scenthound.bench.merging import merging
 from scenthound.bench.parsing import parsing
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
 from scenthound.bench.snippets import snippets
 from scenthound.bench.spam import spam
+from scenthound.bench.spelling import spelling
 from scenthound.bench.start import start
 from scenthound.bench.update import update
 from scenthound.bench.vectors import vectors
@@ -29,11 +36,18 @@ def bench() -> None:
 
 for _command in (
     retrieval,
+    evaluate,
+    compare,
+    fusion,
+    known_item,
+    spelling,
     search,
     parsing,
     snippets,
     documents,
     lexical,
+    load,
+    changes,
     encoding,
     vectors,
     start,

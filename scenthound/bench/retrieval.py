@@ -10,17 +10,21 @@ from scenthound.bench.measured import EXIT_DEPARTED, results_option
 from scenthound.console import json_option, progress_bar, report
 
 if TYPE_CHECKING:
-    from benchmarks.retrieval import Result
+    from benchmarks.judging import Judged
     from crawler.artefact import Json
 
 
 @click.command(
     epilog="""\b
+COLLECTION is a folder in the layout of BEIR, TREC or MS MARCO, an archive of one, "ir_datasets:" and an id, or a name
+out of benchmarks/datasets/registry.toml whose folder lies at WORK/collections.
+
+\b
 Examples:
   scenthound bench retrieval collections/scifact
   scenthound bench retrieval collections/scifact collections/nfcorpus --system bm25"""
 )
-@click.argument("collections", metavar="COLLECTION...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("collections", metavar="COLLECTION...", nargs=-1, required=True)
 @click.option(
     "--system",
     "systems",
@@ -46,31 +50,44 @@ Examples:
     show_default=True,
     help="Folder where corpora and indexes are kept between runs.",
 )
+@click.option(
+    "--runs",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Folder to write each run to: COLLECTION.SYSTEM.run in TREC's format, and what it was made with beside it.",
+)
 @results_option
 @json_option
 def retrieval(
-    collections: tuple[Path, ...],
+    collections: tuple[str, ...],
     systems: tuple[str, ...],
     build: str,
     qrels: str,
     measures: tuple[str, ...],
     work: Path,
+    runs: Path | None,
     results: Path | None,
     as_json: bool,
 ) -> int:
-    """Run test collections in BEIR's layout and hold the scores against published numbers.
+    """Run test collections and hold the scores against published numbers.
 
     Ends with exit code 1 when a published number is not made.
     """
+    from benchmarks.datasets.source import collection_folder
     from benchmarks.record import RESULTS, record
     from benchmarks.retrieval import Way, measure_collection
+    from benchmarks.run_file import write_run
 
     way = Way(build, qrels, measures)
-    measured: list[Result] = []
-    for folder in collections:
+    measured: list[Judged] = []
+    for named in collections:
+        folder = collection_folder(named, work)
         with progress_bar(as_json=as_json) as progress:
             measured += measure_collection(folder, work, systems, way=way, progress=progress)
-    rows = [_row(result) | {"qrels": qrels} for result in measured]
+    if runs is not None:
+        for result in measured:
+            write_run(result.run, runs / f"{result.collection}.{result.run.name}.run")
+    rows = [_row(result) | {"build": build, "qrels": qrels} for result in measured]
     location = results or RESULTS
     for row in rows:
         command = f"scenthound bench retrieval {row['collection']} --build {build} --system {row['system']}"
@@ -86,10 +103,9 @@ def retrieval(
     return EXIT_DEPARTED if any(result.departures for result in measured) else 0
 
 
-def _row(result: "Result") -> dict[str, "Json"]:
+def _row(result: "Judged") -> dict[str, "Json"]:
     return {
         "collection": result.collection,
-        "build": result.build,
         "system": result.run.name,
         "snapshot_id": result.run.snapshot_id,
         "settings": dict(result.run.settings),
@@ -100,7 +116,7 @@ def _row(result: "Result") -> dict[str, "Json"]:
     }
 
 
-def _line(result: "Result") -> str:
+def _line(result: "Judged") -> str:
     expected = {expectation.measure: expectation.value for expectation in result.expectations}
     scores = "  ".join(
         f"{score.measure} {score.value:.4f}"

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from hashlib import md5
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from crawler.document import Document
@@ -24,7 +24,7 @@ from server.refusal import Refusal
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked
+from server.wire.asking import asker, described
 from server.wire.documents import document_at, documents_of
 from server.wire.searching import Wanted, search
 
@@ -37,14 +37,14 @@ class ErrorAnswer(BaseModel):
     detail: str
 
 
-class SearchParameters(Asked):
+class SearchParameters(BaseModel):
     """What to search for."""
 
     query: str = Field(examples=["lemurs"])
     k: int = Field(10, ge=1, le=100, description="Documents wanted at most.")
 
 
-class FetchParameters(Asked):
+class FetchParameters(BaseModel):
     """Whose text is wanted."""
 
     url: str = Field(examples=["https://example.org/"])
@@ -77,16 +77,26 @@ def deepresearchgym_router(indexes: Indexes, settings: ServerSettings) -> APIRou
         documents = await documents_of(engine, [hit.doc_id for hit in found.hits])
         return SearchAnswer(results=[_encoded(record_of(document)) for document in documents.values()])
 
-    @router.get("/search", summary="Search, as DeepResearchGym does in ClueWeb22", responses=errors)
+    @router.get(
+        "/search",
+        summary="Search, as DeepResearchGym does in ClueWeb22",
+        responses=errors,
+        openapi_extra=described(SearchParameters),
+    )
     async def get_clueweb(
-        request: Request, response: Response, parameters: Annotated[SearchParameters, Query()]
+        request: Request, response: Response, parameters: Annotated[SearchParameters, Depends(asker(SearchParameters))]
     ) -> SearchAnswer:
         """Search; documents have the fields of ClueWeb22."""
         return await ask(request, response, parameters, clueweb)
 
-    @router.get("/fineweb/search", summary="Search, as DeepResearchGym does in FineWeb", responses=errors)
+    @router.get(
+        "/fineweb/search",
+        summary="Search, as DeepResearchGym does in FineWeb",
+        responses=errors,
+        openapi_extra=described(SearchParameters),
+    )
     async def get_fineweb(
-        request: Request, response: Response, parameters: Annotated[SearchParameters, Query()]
+        request: Request, response: Response, parameters: Annotated[SearchParameters, Depends(asker(SearchParameters))]
     ) -> SearchAnswer:
         """Search; documents have the fields of FineWeb."""
         return await ask(request, response, parameters, fineweb)
@@ -95,8 +105,11 @@ def deepresearchgym_router(indexes: Indexes, settings: ServerSettings) -> APIRou
         "/fetch",
         summary="Read a stored page, as DeepResearchGym does",
         responses={**errors, 404: {"model": ErrorAnswer}},
+        openapi_extra=described(FetchParameters),
     )
-    async def get_fetch(request: Request, parameters: Annotated[FetchParameters, Query()]) -> SearchAnswer:
+    async def get_fetch(
+        request: Request, parameters: Annotated[FetchParameters, Depends(asker(FetchParameters))]
+    ) -> SearchAnswer:
         """Read one page by its address, with the fields of ClueWeb22; 404 where it is not stored."""
         document = await document_at(choose(indexes, request), parameters.url)
         return SearchAnswer(results=[_encoded(clueweb(document))])

@@ -10,7 +10,7 @@ Source: https://docs.openwebui.com, "External Web Search"; gpt-researcher's `ret
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from server.choosing import choose
@@ -20,7 +20,7 @@ from server.refusal import Refusal
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked, Texts, body_of, described
+from server.wire.asking import Texts, asker, described
 from server.wire.documents import documents_at, documents_of
 from server.wire.searching import Wanted, search
 
@@ -34,20 +34,20 @@ class ErrorAnswer(BaseModel):
     detail: str
 
 
-class ExternalBody(Asked):
+class ExternalBody(BaseModel):
     """What to search for."""
 
     query: str = Field(examples=["lemurs"])
     count: int = Field(10, ge=1, le=100, description="Results wanted at most.")
 
 
-class LoadBody(Asked):
+class LoadBody(BaseModel):
     """Whose texts are wanted."""
 
     urls: Texts = Field(min_length=1, max_length=MOST_ADDRESSES, examples=[["https://example.org/"]])
 
 
-class CustomParameters(Asked):
+class CustomParameters(BaseModel):
     """What to search for; other parameters are accepted and change nothing."""
 
     query: str = Field(examples=["lemurs"])
@@ -96,10 +96,13 @@ def lists_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     errors: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in (400, "4XX", 503)}
 
     @router.post(
-        "/openwebui", summary="Search, for Open WebUI", responses=errors, openapi_extra=described(ExternalBody)
+        "/openwebui",
+        summary="Search, for Open WebUI",
+        responses=errors,
+        openapi_extra=described(ExternalBody, as_body=True),
     )
     async def post_external(
-        request: Request, response: Response, body: Annotated[ExternalBody, Depends(body_of(ExternalBody))]
+        request: Request, response: Response, body: Annotated[ExternalBody, Depends(asker(ExternalBody))]
     ) -> list[ExternalAnswer]:
         """Search."""
         found = await search(choose(indexes, request), Wanted(body.query, body.count, settings=settings.search), {})
@@ -113,9 +116,9 @@ def lists_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         "/openwebui/load",
         summary="Read stored pages, for Open WebUI",
         responses=errors,
-        openapi_extra=described(LoadBody),
+        openapi_extra=described(LoadBody, as_body=True),
     )
-    async def post_load(request: Request, body: Annotated[LoadBody, Depends(body_of(LoadBody))]) -> list[LoadedAnswer]:
+    async def post_load(request: Request, body: Annotated[LoadBody, Depends(asker(LoadBody))]) -> list[LoadedAnswer]:
         """Read the texts of pages from the index; what is not stored is left out."""
         documents = await documents_at(choose(indexes, request), body.urls)
         return [
@@ -123,9 +126,14 @@ def lists_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
             for url, document in documents.items()
         ]
 
-    @router.get("/custom", summary="Search, for gpt-researcher", responses=errors)
+    @router.get(
+        "/custom",
+        summary="Search, for gpt-researcher",
+        responses=errors,
+        openapi_extra=described(CustomParameters),
+    )
     async def get_custom(
-        request: Request, response: Response, parameters: Annotated[CustomParameters, Query()]
+        request: Request, response: Response, parameters: Annotated[CustomParameters, Depends(asker(CustomParameters))]
     ) -> list[CustomAnswer]:
         """Search; results come with their whole texts."""
         engine = choose(indexes, request)

@@ -19,7 +19,7 @@ from server.refusal import Refusal
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked, body_of, described
+from server.wire.asking import asker, described
 from server.wire.documents import document_at
 from server.wire.searching import Wanted, search
 
@@ -30,14 +30,14 @@ class ErrorAnswer(BaseModel):
     detail: str
 
 
-class SearchBody(Asked):
+class SearchBody(BaseModel):
     """What to search for."""
 
     query: str = Field(examples=["lemurs"])
     topn: int = Field(10, ge=1, le=100, description="Results wanted at most.")
 
 
-class ContentBody(Asked):
+class ContentBody(BaseModel):
     """Whose text is wanted."""
 
     url: str = Field(examples=["https://example.org/"])
@@ -94,10 +94,10 @@ def openresearcher_router(indexes: Indexes, settings: ServerSettings) -> APIRout
         "/search",
         summary="Search, as OpenResearcher does",
         responses=errors,
-        openapi_extra=described(SearchBody),
+        openapi_extra=described(SearchBody, as_body=True),
     )
     async def post_search(
-        request: Request, response: Response, body: Annotated[SearchBody, Depends(body_of(SearchBody))]
+        request: Request, response: Response, body: Annotated[SearchBody, Depends(asker(SearchBody))]
     ) -> SearchAnswer:
         """Search."""
         found = await search(choose(indexes, request), Wanted(body.query, body.topn, settings=settings.search), {})
@@ -113,10 +113,10 @@ def openresearcher_router(indexes: Indexes, settings: ServerSettings) -> APIRout
         "/get_content",
         summary="Read a stored page, as OpenResearcher does",
         responses={**errors, 404: {"model": ErrorAnswer}},
-        openapi_extra=described(ContentBody),
+        openapi_extra=described(ContentBody, as_body=True),
     )
     async def post_content(
-        request: Request, body: Annotated[ContentBody, Depends(body_of(ContentBody))]
+        request: Request, body: Annotated[ContentBody, Depends(asker(ContentBody))]
     ) -> ContentAnswer:
         """Read the text of a page by its address; 404 where it is not stored."""
         document = await document_at(choose(indexes, request), body.url)

@@ -30,7 +30,7 @@ from server.request_ids import request_id_of
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked, Lowered, Names, Texts, body_of, described
+from server.wire.asking import FOLDED, PARTED, Texts, asker, described
 from server.wire.domains import domains
 from server.wire.searching import Wanted, search
 from server.wire.spans import Span, both, day_in, last
@@ -65,7 +65,7 @@ class ErrorAnswer(BaseModel):
     error: ErrorText
 
 
-class SearchBody(Asked):
+class SearchBody(BaseModel):
     """What to search for; other fields of Perplexity's are accepted and change nothing."""
 
     query: Texts = Field(
@@ -73,9 +73,11 @@ class SearchBody(Asked):
     )
     max_results: int = Field(10, ge=1, le=20, description="Results wanted at most, over all queries.")
     max_tokens_per_page: int = Field(1024, ge=1, le=1_000_000, description="Tokens of a snippet, about.")
-    search_domain_filter: Names = Field([], max_length=20, description='"-" before a domain leaves it out.')
-    search_language_filter: Names = Field([], max_length=20, examples=[["en"]])
-    search_recency_filter: Annotated[Literal["hour", "day", "week", "month", "year"] | None, Lowered] = None
+    search_domain_filter: Annotated[list[str], PARTED] = Field(
+        [], max_length=20, description='"-" before a domain leaves it out.'
+    )
+    search_language_filter: Annotated[list[str], PARTED] = Field([], max_length=20, examples=[["en"]])
+    search_recency_filter: Annotated[Literal["hour", "day", "week", "month", "year"] | None, FOLDED] = None
     search_after_date_filter: str | None = Field(default=None, examples=["4/1/2025"])
     search_before_date_filter: str | None = Field(default=None, examples=["4/30/2025"])
 
@@ -118,9 +120,9 @@ def perplexity_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     documented: dict[str, Any] = {
         "response_model_exclude_none": True,
         "responses": {status: {"model": ErrorAnswer} for status in (400, "4XX", 503)},
-        "openapi_extra": described(SearchBody),
+        "openapi_extra": described(SearchBody, as_body=True),
     }
-    Body = Annotated[SearchBody, Depends(body_of(SearchBody))]  # noqa: N806  a type
+    Body = Annotated[SearchBody, Depends(asker(SearchBody))]  # noqa: N806  a type
 
     async def ask(request: Request, response: Response, body: SearchBody) -> list[ResultAnswer]:
         engine, wanted = choose(indexes, request), _wanted(body, settings)
@@ -151,8 +153,11 @@ def perplexity_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
 
 def in_turns(found: Sequence[SearchResponse]) -> list[Hit]:
     """Take the first of each answer, then the second of each, and so on; what comes again is left out."""
-    taken = chain.from_iterable(zip_longest(*(response.hits for response in found)))
-    return list({hit.doc_id: hit for hit in reversed([hit for hit in taken if hit is not None])}.values())[::-1]
+    taken: dict[str, Hit] = {}
+    for hit in chain.from_iterable(zip_longest(*(response.hits for response in found))):
+        if hit is not None:
+            taken.setdefault(hit.doc_id, hit)
+    return list(taken.values())
 
 
 def _wanted(body: SearchBody, settings: ServerSettings) -> Wanted:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from crawler.errors import ScenthoundError
@@ -30,7 +30,7 @@ from server.errors import ParameterError
 from server.indexes import Indexes
 from server.refusal import Refusal
 from server.settings import ServerSettings
-from server.wire.asked import Asked, body_of, described
+from server.wire.asking import FOLDED, asker, described
 from server.wire.documents import documents_of
 from server.wire.flags import Flag
 
@@ -49,7 +49,7 @@ _CHARACTERS = 2000
 _READ_AT_ONCE = 64
 
 
-class RetrieveBody(Asked):
+class RetrieveBody(BaseModel):
     """A batch of queries."""
 
     queries: list[str] = Field(max_length=MOST_QUERIES, examples=[["who groom each other", "what do bats eat"]])
@@ -57,16 +57,8 @@ class RetrieveBody(Asked):
         default=None, ge=0, le=MOST_HITS, description="Documents for each; 0 and null stand for 3."
     )
     return_scores: Flag = Field(default=None, description="Whether each document comes with its score.")
-
-
-class RetrieveParameters(Asked):
-    """What may stand in the address."""
-
-    mode: Mode = Field("hybrid", description="Legs to ask.")
+    mode: Annotated[Mode, FOLDED] = Field("hybrid", description="Legs to ask.")
     characters: int = Field(_CHARACTERS, ge=40, le=10_000, description="Text of a document at most.")
-    index: str | None = Field(
-        default=None, description="Which index, by its name in /v1/indexes; the first without it."
-    )
 
 
 class DocumentAnswer(BaseModel):
@@ -116,12 +108,11 @@ def search_r1_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         summary="Search for many queries at once, as Search-R1 does",
         response_model=RetrieveAnswer,
         responses={status: {"model": ErrorAnswer} for status in (422, "4XX", 503)},
-        openapi_extra=described(RetrieveBody),
+        openapi_extra=described(RetrieveBody, as_body=True),
     )
     async def post_retrieve(
         request: Request,
-        body: Annotated[RetrieveBody, Depends(body_of(RetrieveBody))],
-        asked: Annotated[RetrieveParameters, Query()],
+        body: Annotated[RetrieveBody, Depends(asker(RetrieveBody))],
     ) -> Response:
         """Search. Queries are words as they stand: operators in them are not read.
 
@@ -129,15 +120,15 @@ def search_r1_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         `/retrieve?index=wiki&mode=lexical`.
         """
         k = body.topk or _TOP_K
-        _check_size(len(body.queries), k, asked.characters)
+        _check_size(len(body.queries), k, body.characters)
         engine = choose(indexes, request)
-        how = replace(settings.search, operators=False, snippet_characters=asked.characters)
+        how = replace(settings.search, operators=False, snippet_characters=body.characters)
 
         # What is asked twice is answered once: the rollouts of one question often begin alike.
         queries = tuple(dict.fromkeys(body.queries))
-        found = await engine.search_all([SearchRequest(query, k=k, mode=asked.mode, settings=how) for query in queries])
+        found = await engine.search_all([SearchRequest(query, k=k, mode=body.mode, settings=how) for query in queries])
         hits = {query: _hits(answer) for query, answer in zip(queries, found, strict=True)}
-        texts = await _texts(engine, {hit.doc_id for each in hits.values() for hit in each}, asked.characters)
+        texts = await _texts(engine, {hit.doc_id for each in hits.values() for hit in each}, body.characters)
 
         def written() -> bytes:
             answers = {
@@ -170,10 +161,7 @@ def _hits(answer: SearchResponse | ScenthoundError) -> tuple[Hit, ...]:
 
 
 async def _texts(engine: Engine, doc_ids: Collection[str], longest: int) -> dict[str, str]:
-    """Read those texts of documents that are not too long, in turns with what others ask.
-
-    What is not stored any more, because another snapshot was published since the search, is left out.
-    """
+    """Read those texts of documents that are not too long, in turns with what others ask."""
 
     async def read(some: Sequence[str]) -> dict[str, str]:
         documents = await documents_of(engine, some)

@@ -11,7 +11,7 @@ Source: https://docs.searxng.org/dev/search_api.html; github.com/searxng/searxng
 import json
 from datetime import date
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, urlparse
+from urllib.parse import urlparse
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
@@ -20,14 +20,13 @@ from indexer.ranking import Hit
 from indexer.search.response import SearchResponse
 from server.choosing import choose
 from server.dialect import Answer, Dialect
-from server.errors import ParameterError
 from server.indexes import Indexes
 from server.refusal import Refusal
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked, Lowered, described_parameters, parsed
-from server.wire.days import instant
+from server.wire.asking import FOLDED, asker, described
+from server.wire.days import first_instant
 from server.wire.searching import Wanted, search
 from server.wire.spans import DAYS, Span, both, last
 
@@ -38,7 +37,6 @@ RESULTS = 10
 """Results on a page."""
 
 _NAMES = {"query": "q", "published_until": "time_range"}
-_FORM = "application/x-www-form-urlencoded"
 _ANY_LANGUAGE = ("all", "auto")
 
 
@@ -48,14 +46,14 @@ class ErrorAnswer(BaseModel):
     error: str
 
 
-class SearchParameters(Asked):
+class SearchParameters(BaseModel):
     """What to search for; other parameters of SearXNG's are accepted and change nothing."""
 
     q: str = Field(description="The words to look for.", examples=["lemurs"])
-    format: Annotated[str, Lowered] = Field("html", description="json; others are switched off.", examples=["json"])
+    format: Annotated[str, FOLDED] = Field("html", description="json; others are switched off.", examples=["json"])
     pageno: int = Field(1, ge=1, le=100_000)
     language: str = Field("all", description="A tag such as en or en-US, of which the language counts.")
-    time_range: Annotated[Literal["day", "week", "month", "year"] | None, Lowered] = None
+    time_range: Annotated[Literal["day", "week", "month", "year"] | None, FOLDED] = None
     safesearch: int = Field(0, ge=0, le=2, description="Checked, and changes nothing.")
     categories: str = Field("general", description="news: pages that state their day; others change nothing.")
 
@@ -164,11 +162,13 @@ def searxng_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     documented: dict[str, Any] = {
         "response_model": SearchAnswer,
         "responses": {status: {"model": ErrorAnswer} for status in (400, 403, "4XX", 503)},
-        "openapi_extra": described_parameters(SearchParameters),
+        "openapi_extra": described(SearchParameters),
     }
 
     async def ask(
-        request: Request, response: Response, asked: Annotated[SearchParameters, Depends(_read)]
+        request: Request,
+        response: Response,
+        asked: Annotated[SearchParameters, Depends(asker(SearchParameters, forms=True))],
     ) -> SearchAnswer | Response:
         """Search. Parameters stand in the query string, or in a form; of one that stands in both the form's counts."""
         if asked.format != "json":
@@ -197,24 +197,6 @@ def searxng_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         return _CONFIG
 
     return router
-
-
-async def _read(request: Request) -> SearchParameters:
-    """Read parameters from wherever they stand; of several values the first counts."""
-    given = dict(reversed(request.query_params.multi_items()))
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method == "POST" and kind == _FORM:
-        given |= dict(reversed(_form(await request.body())))
-    return parsed(SearchParameters, json.dumps(given).encode())
-
-
-def _form(body: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
-    except ValueError as error:  # Bytes that are no UTF-8, or more fields than any client sends.
-        raise ParameterError(
-            "the form", found=str(error)[:100], wanted="a form in UTF-8", remedy="percent-encode it as UTF-8"
-        ) from error
 
 
 def _wanted(asked: SearchParameters, settings: ServerSettings) -> Wanted:
@@ -259,7 +241,7 @@ def _result(hit: Hit, category: str) -> ResultAnswer:
         positions=[hit.rank],
         parsed_url=list(urlparse(url)),
         template="default.html",
-        publishedDate=instant(hit.published_at, ""),
+        publishedDate=first_instant(hit.published_at, "") if hit.published_at else None,
         img_src="",
         thumbnail="",
         priority="",

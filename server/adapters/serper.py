@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from indexer.ranking import Hit
@@ -23,8 +23,8 @@ from server.refusal import Refusal
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked, body_of, described
-from server.wire.days import american
+from server.wire.asking import asker, described
+from server.wire.days import short_day
 from server.wire.documents import document_at
 from server.wire.flags import Flag
 from server.wire.hypertext import plain
@@ -46,7 +46,7 @@ class ErrorAnswer(BaseModel):
     statusCode: int
 
 
-class SearchBody(Asked):
+class SearchBody(BaseModel):
     """What to search for; other fields of Serper's are accepted and change nothing."""
 
     q: str = Field(description="The words to look for.", examples=["lemurs"])
@@ -58,7 +58,7 @@ class SearchBody(Asked):
     location: str | None = Field(default=None, description="As gl.")
 
 
-class ScrapeBody(Asked):
+class ScrapeBody(BaseModel):
     """Whose text is wanted."""
 
     url: str = Field(examples=["https://example.org/"])
@@ -145,11 +145,10 @@ def serper_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         "response_model_exclude_none": True,
         "responses": {status: {"model": ErrorAnswer} for status in (400, "4XX", 503)},
     }
-    Body = Annotated[SearchBody, Depends(body_of(SearchBody))]  # noqa: N806  a type
+    Body = Annotated[SearchBody, Depends(asker(SearchBody))]  # noqa: N806  a type
 
     async def ask(request: Request, response: Response, body: SearchBody, *, dated: bool = False) -> SearchResponse:
-        today = settings.today()
-        days = _days(body.tbs or "", today)
+        days = days_of(body.tbs or "", settings.today())
         wanted = Wanted(
             query=body.q,
             k=body.num,
@@ -161,20 +160,25 @@ def serper_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         response.headers["Server-Timing"] = server_timing(found.stages)
         return found
 
-    @router.post("/search", summary="Search, as Serper does", openapi_extra=described(SearchBody), **documented)
+    @router.post(
+        "/search", summary="Search, as Serper does", openapi_extra=described(SearchBody, as_body=True), **documented
+    )
     async def post_search(request: Request, response: Response, body: Body) -> SearchAnswer:
         """Search."""
         return _search_answer(body, await ask(request, response, body))
 
-    @router.get("/search", summary="Search, as Serper does", **documented)
+    @router.get("/search", summary="Search, as Serper does", openapi_extra=described(SearchBody), **documented)
     async def get_search(
-        request: Request, response: Response, parameters: Annotated[SearchBody, Query()]
+        request: Request, response: Response, parameters: Annotated[SearchBody, Depends(asker(SearchBody))]
     ) -> SearchAnswer:
         """Search by query string."""
         return _search_answer(parameters, await ask(request, response, parameters))
 
     @router.post(
-        "/news", summary="Search dated pages, as Serper does", openapi_extra=described(SearchBody), **documented
+        "/news",
+        summary="Search dated pages, as Serper does",
+        openapi_extra=described(SearchBody, as_body=True),
+        **documented,
     )
     async def post_news(request: Request, response: Response, body: Body) -> NewsAnswer:
         """Search the pages that state their day of publication: what an index has of news."""
@@ -183,9 +187,12 @@ def serper_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     @router.post("", include_in_schema=False, response_model_exclude_none=True)
     @router.post("/", include_in_schema=False, response_model_exclude_none=True)
     @router.post(
-        "/scrape", summary="Read a stored page, as Serper does", openapi_extra=described(ScrapeBody), **documented
+        "/scrape",
+        summary="Read a stored page, as Serper does",
+        openapi_extra=described(ScrapeBody, as_body=True),
+        **documented,
     )
-    async def post_scrape(request: Request, body: Annotated[ScrapeBody, Depends(body_of(ScrapeBody))]) -> ScrapeAnswer:
+    async def post_scrape(request: Request, body: Annotated[ScrapeBody, Depends(asker(ScrapeBody))]) -> ScrapeAnswer:
         """Read the text of a page from the index; also at `/serper/`, for Serper has another host for it."""
         document = await document_at(choose(indexes, request), body.url)
         return ScrapeAnswer(
@@ -198,7 +205,7 @@ def serper_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     return router
 
 
-def _days(tbs: str, today: date) -> Span:
+def days_of(tbs: str, today: date) -> Span:
     """Read a time restriction; one that is none restricts nothing, as with Google."""
     recent = _RECENT.search(tbs)
     if recent:
@@ -230,6 +237,6 @@ def _organic(hit: Hit) -> OrganicAnswer:
         title=hit.title,
         link=parts_of(hit.url, hit.doc_id).url,
         snippet=hit.snippet.text,
-        date=american(hit.published_at),
+        date=short_day(hit.published_at) if hit.published_at else None,
         position=hit.rank,
     )

@@ -29,8 +29,8 @@ from server.request_ids import request_id_of
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked, Lowered, Names, Texts, body_of, described
-from server.wire.days import of_mail
+from server.wire.asking import FOLDED, PARTED, Texts, asker, described
+from server.wire.days import mail_day
 from server.wire.documents import documents_at, documents_of
 from server.wire.domains import domains
 from server.wire.flags import Flag
@@ -61,21 +61,21 @@ class ErrorAnswer(BaseModel):
     detail: ErrorText
 
 
-class SearchBody(Asked):
+class SearchBody(BaseModel):
     """What to search for; other fields of Tavily's are accepted and change nothing."""
 
     query: str = Field(description="The words to look for.", examples=["lemurs"])
     max_results: int = Field(5, ge=0, le=20, description="Results wanted at most.")
-    search_depth: Annotated[str, Lowered] = Field("basic", description="advanced: content is several chunks.")
+    search_depth: Annotated[str, FOLDED] = Field("basic", description="advanced: content is several chunks.")
     chunks_per_source: int = Field(3, ge=1, le=5, description="Chunks in an advanced search.")
-    topic: Annotated[str, Lowered] = Field("general", description="news: pages that state their day.")
-    time_range: Annotated[Literal["day", "week", "month", "year", "d", "w", "m", "y"] | None, Lowered] = None
+    topic: Annotated[str, FOLDED] = Field("general", description="news: pages that state their day.")
+    time_range: Annotated[Literal["day", "week", "month", "year", "d", "w", "m", "y"] | None, FOLDED] = None
     days: int | None = Field(default=None, ge=1, description="Days back from today, of news.")
     start_date: str | None = Field(default=None, description="First day of publication.", examples=["2025-04-01"])
     end_date: str | None = Field(default=None, description="Last day of publication.", examples=["2025-04-30"])
-    include_domains: Names = Field([], max_length=300, examples=[["example.org"]])
-    exclude_domains: Names = Field([], max_length=150, examples=[["example.net"]])
-    include_domains_mode: Annotated[str, Lowered] = Field("restrict", description="prefer: they come first.")
+    include_domains: Annotated[list[str], PARTED] = Field([], max_length=300, examples=[["example.org"]])
+    exclude_domains: Annotated[list[str], PARTED] = Field([], max_length=150, examples=[["example.net"]])
+    include_domains_mode: Annotated[str, FOLDED] = Field("restrict", description="prefer: they come first.")
     include_raw_content: bool | str = Field(
         default=False, description="true, markdown or text: the whole text as well."
     )
@@ -85,13 +85,13 @@ class SearchBody(Asked):
     filter_by_language: Flag = Field(default=None, description="Whether only pages in that language are wanted.")
 
 
-class ExtractBody(Asked):
+class ExtractBody(BaseModel):
     """Whose text is wanted; other fields of Tavily's are accepted and change nothing."""
 
     urls: Texts = Field(
         min_length=1, max_length=MOST_ADDRESSES, description="One or a list.", examples=[["https://example.org/"]]
     )
-    format: Annotated[Literal["markdown", "text"], Lowered] = "markdown"
+    format: Annotated[Literal["markdown", "text"], FOLDED] = "markdown"
     include_usage: Flag = None
 
 
@@ -169,10 +169,10 @@ def tavily_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         response_model=SearchAnswer,
         response_model_exclude_unset=True,
         responses=errors,
-        openapi_extra=described(SearchBody),
+        openapi_extra=described(SearchBody, as_body=True),
     )
     async def post_search(
-        request: Request, response: Response, body: Annotated[SearchBody, Depends(body_of(SearchBody))]
+        request: Request, response: Response, body: Annotated[SearchBody, Depends(asker(SearchBody))]
     ) -> SearchAnswer:
         """Search. `answer` is always null: this is an index and writes no sentences."""
         engine = choose(indexes, request)
@@ -189,10 +189,10 @@ def tavily_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         response_model=ExtractAnswer,
         response_model_exclude_unset=True,
         responses=errors,
-        openapi_extra=described(ExtractBody),
+        openapi_extra=described(ExtractBody, as_body=True),
     )
     async def post_extract(
-        request: Request, body: Annotated[ExtractBody, Depends(body_of(ExtractBody))]
+        request: Request, body: Annotated[ExtractBody, Depends(asker(ExtractBody))]
     ) -> ExtractAnswer:
         """Read the texts of pages from the index. Nothing is fetched: what is not stored is in `failed_results`."""
         clock = asyncio.get_running_loop().time
@@ -212,7 +212,7 @@ def _wanted(body: SearchBody, settings: ServerSettings) -> Wanted:
     if body.exact_match:
         how = replace(how, quotes="must")
     prefers = body.include_domains_mode == "prefer"
-    with named_as({"goggle": "include_domains", "sites": "include_domains"}):
+    with named_as({"goggles": "include_domains"}):
         goggles = (parse_sites(boost=body.include_domains),) if prefers and body.include_domains else ()
     return Wanted(
         query=body.query,
@@ -282,7 +282,7 @@ def _result(hit: Hit, body: SearchBody, document: Document | None) -> ResultAnsw
         raw_content=text,
     )
     if body.topic == "news" and hit.published_at is not None:
-        result.published_date = of_mail(hit.published_at)
+        result.published_date = mail_day(hit.published_at)
     return result
 
 

@@ -9,9 +9,10 @@ Source: https://docs.you.com/api-reference/search, and gpt-oss' `YouComBackend`.
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from crawler.document import Document
@@ -25,8 +26,8 @@ from server.request_ids import request_id_of
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import Asked, Names, Texts, body_of, described
-from server.wire.days import instant
+from server.wire.asking import PARTED, Texts, asker, described
+from server.wire.days import first_instant
 from server.wire.documents import documents_at
 from server.wire.domains import domains
 from server.wire.hypertext import page
@@ -46,7 +47,7 @@ class ErrorAnswer(BaseModel):
     detail: str
 
 
-class SearchParameters(Asked):
+class SearchParameters(BaseModel):
     """What to search for; other parameters of You.com's are accepted and change nothing."""
 
     query: str = Field(description="The words to look for.", examples=["lemurs"])
@@ -56,16 +57,16 @@ class SearchParameters(Asked):
         None, description="day, week, month, year, or YYYY-MM-DDtoYYYY-MM-DD.", examples=["year"]
     )
     language: str | None = Field(default=None, description="BCP 47 tag.", examples=["en"])
-    include_domains: Names = Field([], max_length=100)
-    exclude_domains: Names = Field([], max_length=100)
+    include_domains: Annotated[list[str], PARTED] = Field([], max_length=100)
+    exclude_domains: Annotated[list[str], PARTED] = Field([], max_length=100)
 
 
-class ContentsBody(Asked):
+class ContentsBody(BaseModel):
     """Whose texts are wanted."""
 
     urls: Texts = Field(min_length=1, max_length=MOST_ADDRESSES, examples=[["https://example.org/"]])
-    livecrawl_formats: Names = Field([], description="html, markdown, or both; html without it.")
-    formats: Names = Field([], description="As livecrawl_formats.")
+    livecrawl_formats: Annotated[list[str], PARTED] = Field([], description="html, markdown, or both; html without it.")
+    formats: Annotated[list[str], PARTED] = Field([], description="As livecrawl_formats.")
 
 
 class WebAnswer(BaseModel):
@@ -133,25 +134,33 @@ def you_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
             metadata=MetadataAnswer(query=asked.query, search_uuid=request_id_of(request), latency=latency),
         )
 
-    @router.get("/search", summary="Search, as You.com does", **documented)
+    @router.get("/search", summary="Search, as You.com does", openapi_extra=described(SearchParameters), **documented)
     async def get_search(
-        request: Request, response: Response, parameters: Annotated[SearchParameters, Query()]
+        request: Request, response: Response, parameters: Annotated[SearchParameters, Depends(asker(SearchParameters))]
     ) -> SearchAnswer:
         """Search by query string."""
         return await ask(request, response, parameters)
 
-    @router.post("/search", summary="Search, as You.com does", openapi_extra=described(SearchParameters), **documented)
+    @router.post(
+        "/search",
+        summary="Search, as You.com does",
+        openapi_extra=described(SearchParameters, as_body=True),
+        **documented,
+    )
     async def post_search(
-        request: Request, response: Response, body: Annotated[SearchParameters, Depends(body_of(SearchParameters))]
+        request: Request, response: Response, body: Annotated[SearchParameters, Depends(asker(SearchParameters))]
     ) -> SearchAnswer:
         """Search by JSON body."""
         return await ask(request, response, body)
 
     @router.post(
-        "/contents", summary="Read stored pages, as You.com does", openapi_extra=described(ContentsBody), **documented
+        "/contents",
+        summary="Read stored pages, as You.com does",
+        openapi_extra=described(ContentsBody, as_body=True),
+        **documented,
     )
     async def post_contents(
-        request: Request, body: Annotated[ContentsBody, Depends(body_of(ContentsBody))]
+        request: Request, body: Annotated[ContentsBody, Depends(asker(ContentsBody))]
     ) -> list[ContentAnswer]:
         """Read the texts of pages from the index; what is not stored is left out."""
         formats = {name.lower() for name in (*body.livecrawl_formats, *body.formats)} & {"html", "markdown"}
@@ -167,17 +176,17 @@ def _wanted(asked: SearchParameters, settings: ServerSettings) -> Wanted:
         k=asked.count,
         offset=asked.offset * asked.count,
         domains=domains(asked.include_domains, asked.exclude_domains),
-        days=_days(asked.freshness, settings),
+        days=_days(asked.freshness, settings.today()),
         languages=(asked.language,) if asked.language else (),
         settings=replace(settings.search, extra_snippets=_SNIPPETS - 1),
     )
 
 
-def _days(freshness: str | None, settings: ServerSettings) -> Span:
+def _days(freshness: str | None, today: date) -> Span:
     if freshness is None:
         return Span()
     unit = freshness.strip().lower()
-    days = last(unit, settings.today()) if unit in DAYS else between(unit, "to")
+    days = last(unit, today) if unit in DAYS else between(unit, "to")
     if days is None:
         raise ParameterError(
             "freshness",
@@ -194,7 +203,7 @@ def _web(hit: Hit) -> WebAnswer:
         title=hit.title,
         description=hit.snippet.text,
         snippets=[snippet.text for snippet in (hit.snippet, *hit.extra_snippets)],
-        page_age=instant(hit.published_at, ""),
+        page_age=first_instant(hit.published_at, "") if hit.published_at else None,
     )
 
 

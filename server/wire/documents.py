@@ -51,7 +51,7 @@ async def document_at(engine: Engine, address: str) -> Document:
 
 
 async def documents_of(engine: Engine, doc_ids: Iterable[str]) -> dict[str, Document]:
-    """Read documents by doc_id; one that is not there any more is left out."""
+    """Read documents by doc_id; one that is not there is left out."""
     wanted = tuple(doc_ids)
 
     def read(searcher: Searcher) -> dict[str, Document]:
@@ -60,7 +60,7 @@ async def documents_of(engine: Engine, doc_ids: Iterable[str]) -> dict[str, Docu
             try:
                 found[doc_id] = searcher.document(doc_id)
             except DocumentNotFoundError:
-                continue  # Another snapshot was published since the search.
+                continue  # A leg ranked what the store has lost; the others are still worth having.
         return found
 
     return await engine.call(read)

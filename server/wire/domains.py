@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from indexer.addresses import address_of, directory, lies_in, path_of
+from indexer.query import host_lies_in
+
 # What may stand in a directory without ending the operator that it is written into; the rest is percent-encoded, and
 # what is already is left as it is.
 _SAFE = "/%-._~"
@@ -48,6 +51,13 @@ def domains(included: Iterable[str] = (), excluded: Iterable[str] = ()) -> Domai
         operators.insert(0, f"({' OR '.join(alternatives)})")
         sites = ()
     return Domains(sites, tuple(host for host, path in unwanted if not path), " ".join(operators))
+
+
+def reaches(domain: str, url: str, host: str) -> bool:
+    """Say whether an address, whose host is given besides, lies in a domain and its directory."""
+    wanted, path = _parts(domain)
+    within = host_lies_in(host, wanted.lower().removeprefix("*").lstrip("."))
+    return within and lies_in(path_of(address_of(url)), directory(path))
 
 
 def _parts(domain: str) -> tuple[str, str]:

@@ -1,13 +1,15 @@
-"""A snippet as dialects write it: one text with signs around the words of the query.
+"""A snippet or title as dialects write it: one text with signs around the words of the query.
 
-In: `Snippet`. Out: text, or HTML in which all but our own tags is escaped. Must not: cut anything.
+In: `Snippet`, or a title and the query's words. Out: text, or HTML in which all but our own tags is escaped.
+Must not: cut anything.
 """
 
 from collections.abc import Iterator
 from html import escape
 from itertools import chain
 
-from indexer.ranking import Snippet
+from indexer.ranking import Hit, Snippet
+from indexer.search.words import QueryWords
 
 
 def marked(snippet: Snippet, before: str = "", after: str = "", *, as_html: bool = False) -> str:
@@ -21,6 +23,12 @@ def marked(snippet: Snippet, before: str = "", after: str = "", *, as_html: bool
     """
     clean = (lambda text: escape(text, quote=False)) if as_html else str
     return "".join(f"{before}{clean(text)}{after}" if is_hit else clean(text) for text, is_hit in pieces(snippet))
+
+
+def marked_title(hit: Hit, words: QueryWords) -> Snippet:
+    """Find the words of a query in a hit's title, or in its address where it has none."""
+    title = hit.title or hit.url or hit.doc_id
+    return Snippet(title, words.reading(hit.language).highlights(title), 0, len(title))
 
 
 def pieces(snippet: Snippet) -> Iterator[tuple[str, bool]]:

@@ -45,10 +45,6 @@ def test_a_name_that_is_no_measure_is_refused(name: str) -> None:
         evaluate(QRELS, run(("q1", "a", 1, 1.0)), [name])
 
 
-def test_a_run_is_written_in_trec_format() -> None:
-    assert list(run(("q1", "a", 1, 0.5)).trec_lines()) == ["q1 Q0 a 1 0.500000 by hand"]
-
-
 def test_a_missing_package_is_named_with_the_command_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ir_measures", None)
     with pytest.raises(BenchmarkError, match=r"pip install 'scenthound\[bench\]'"):

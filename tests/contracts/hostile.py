@@ -179,6 +179,7 @@ class AskedIndex(Asked):
         self.close = close
         self.documents = Asked(ask, lambda index: index.documents)
         self.dense = Asked(ask, lambda index: index.dense)
+        self.terms = Asked(ask, lambda index: index.terms)
 
     def lexical(self, *parameters: Any) -> Asked:
         return Asked(self._ask, lambda index: index.lexical(*parameters))

@@ -9,12 +9,14 @@ import pytest
 
 from indexer.backends.base import Backend, Entry, OpenIndex
 from indexer.backends.registry import find_backend
+from indexer.condition import Not, Words
 from indexer.errors import DocumentNotFoundError
 from indexer.links_in import LinkIn
 from indexer.query import Query
 from indexer.settings import BuildSettings
 from tests.contracts.entries import DIM, WORDS, assert_alike_but_for_rounding, entry, random_entries
 from tests.documents import document
+from tests.encoder import HashQueryEncoder
 
 WEIGHTS = (("contents", 1.0), ("title", 2.0), ("anchors", 3.0))
 QUERIES = [
@@ -71,6 +73,51 @@ def test_words_of_links_are_found_where_anchors_weigh(backend: Backend, tmp_path
     with pytest.raises(DocumentNotFoundError):
         index.documents.links_in("nothing")
     index.close()
+
+
+def test_words_must_stand_in_the_texts_of_links(backend: Backend, tmp_path: Path) -> None:
+    texts = {"a": (), "b": ("Dog houses", ""), "c": ("the cats", "a house"), "d": ("",)}
+    linked = [
+        (entry(document(name, f"{name} dog house cat")), tuple(LinkIn("a", text) for text in found))
+        for name, found in texts.items()
+    ]
+    index = index_of(backend, tmp_path / "index", linked)
+    for words, expected in (
+        (("dogs",), "b"),
+        (("house",), "bc"),
+        (("dog house",), "b"),
+        (("cat house",), "c"),
+        (("cat", "dog"), "bc"),
+        (("the",), "abcd"),
+        (("zyzzyva",), ""),
+    ):
+        query = Query("house", condition=Words(words, "anchors"))
+        assert "".join(sorted(index.lexical(0.9, 0.4).retrieve(query, 9).doc_ids)) == expected
+        assert index.count(query) == len(expected)
+        assert index.count(Query("", condition=Not(Words(words, "anchors")))) == 4 - len(expected)
+        vector = HashQueryEncoder(DIM).encode("house")
+        assert "".join(sorted(set(index.dense.retrieve(query, vector, 9).doc_ids))) == expected
+    index.close()
+
+
+@pytest.mark.slow
+def test_both_engines_find_alike_by_the_words_of_links(tmp_path: Path) -> None:
+    linked = random_linked(5, 150)
+    ordered = [linked[doc_id] for doc_id in sorted(linked)]
+    oracle = index_of(find_backend("memory"), tmp_path / "memory", ordered)
+    local = index_of(find_backend("local"), tmp_path / "local", ordered)
+    counts = []
+    for word in WORDS:
+        condition = Words((word,), "anchors")
+        counts.append(local.count(Query("", condition=condition)))
+        assert counts[-1] == oracle.count(Query("", condition=condition))
+        expected, found = (
+            index.lexical(0.9, 0.4).retrieve(Query("dogs", condition=condition), 999).doc_ids
+            for index in (oracle, local)
+        )
+        assert found == expected
+    assert len(set(counts)) > 3
+    local.close()
 
 
 def test_flat_bm25_is_the_same_to_the_last_bit_with_links_and_without(backend: Backend, tmp_path: Path) -> None:

@@ -209,3 +209,15 @@ def test_an_index_without_the_words_as_they_stand_has_no_vocabulary(tmp_path: Pa
     index = find_backend("local").open(tmp_path)
     assert list(index.vocabulary(10)) == []
     index.close()
+
+
+def test_where_no_near_duplicates_are_said_to_be_none_are_found(backend: Backend, tmp_path: Path) -> None:
+    plain = [document("a", "dogs"), replace(document("b", "dogs run"), cluster_id="b")]
+    with index_of(backend, tmp_path / "plain", plain) as index:
+        assert index.facts(["a", "b"]).clusters == ("a", "b")
+        says_none = not index.has_near_duplicates()
+    assert says_none == (type(backend).__name__ == "LocalBackend")  # the oracle does not look
+    for number, cluster in enumerate(("a", "elsewhere")):
+        pages = [document("a", "dogs"), replace(document("b", "dogs"), cluster_id=cluster)]
+        with index_of(backend, tmp_path / str(number), pages) as index:
+            assert index.has_near_duplicates()

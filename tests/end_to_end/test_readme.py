@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,10 +44,10 @@ def test_no_command_is_left_without_a_test() -> None:
 def test_the_commands_for_one_s_own_site_work_one_after_the_other(replay: Replay, tmp_path: Path) -> None:
     """The site's address is replaced by a page of the sample on loopback, and the crawl kept to a few pages."""
     seed = replay.url("httpd.apache.org", "/docs/2.4/vhosts/index.html")
-    ran = []
+    ran, secret = [], ""
     for command in COMMANDS:
         words = shlex.split(command)
-        if command in ELSEWHERE or words[1] not in ("crawl", "clean", "index", "search", "serve"):
+        if command in ELSEWHERE or words[1] not in ("crawl", "clean", "index", "search", "serve", "keys"):
             continue
         if words[1] == "crawl":
             words = [word.replace("https://www.example.org/", seed) for word in words]
@@ -54,13 +55,22 @@ def test_the_commands_for_one_s_own_site_work_one_after_the_other(replay: Replay
         if words[1] == "serve":
             port = free_port()
             with serving([sys.executable, "-m", *words, "--port", str(port)], port, cwd=tmp_path) as running:
-                assert get(running.address + "/v1/search?q=virtual+host")[0] == 200
+                question = running.address + "/v1/search?q=virtual+host"
+                assert get(question)[0] == (401 if "--keys" in words else 200)
+                if "--keys" in words:
+                    asked = urllib.request.Request(question, headers={"Authorization": f"Bearer {secret}"})
+                    with urllib.request.urlopen(asked, timeout=30) as answer:
+                        assert answer.headers["RateLimit-Policy"] == '"second";q=5;w=1, "month";q=15000;w=2592000'
+        elif words[1] == "keys":
+            ended = scenthound(*words[1:], cwd=tmp_path)
+            assert ended.code == 0, ended.err
+            secret = ended.out.strip()
         else:
             ended = scenthound(*words[1:], cwd=tmp_path)
             assert ended.code == 0, ended.err
             assert "Next: " in ended.out.splitlines()[-1]
         ran.append(words[1])
-    assert ran == ["crawl", "clean", "index", "search", "serve"]
+    assert ran == ["crawl", "clean", "index", "search", "serve", "keys", "serve"]
 
 
 def test_the_import_commands_work_on_files_of_their_kind(tmp_path: Path) -> None:

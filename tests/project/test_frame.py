@@ -31,8 +31,13 @@ DOORS = {
     "torch": "indexer/encoders/passage_encoder.py",
     "sentence_transformers": "indexer/encoders/library.py",
     "onnxruntime": "indexer/encoders/query_encoder.py",
+    "ir_datasets": "benchmarks/datasets/by_ir_datasets.py",
     "ir_measures": "benchmarks/evaluation.py",
     "mcp": "server/adapters/mcp/door.py",
+    "limits": "server/access/limiter.py",
+    "prometheus_client": "server/metrics.py",
+    "opentelemetry": "server/tracing.py",
+    "scipy": "benchmarks/significance.py",
 }
 
 # One step before a door, and imported only by those who are about to go through it: what a cleaning process imports,

@@ -31,6 +31,7 @@ def test_the_commands_are_those_that_the_readme_names() -> None:
         "snapshots",
         "goggles",
         "search",
+        "suggest",
         "explain",
         "document",
         "serve",

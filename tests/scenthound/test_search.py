@@ -43,6 +43,29 @@ def test_days_and_sites_narrow_a_search(capsys: pytest.CaptureFixture[str]) -> N
     assert titles(capsys, "--exclude-site", "a.example.org", "--exclude-site", "b.example.org") == []
 
 
+def test_a_misspelled_query_is_answered_and_people_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "index", "fgis lemur", "--mode", "lexical"]) == 0
+    told = capsys.readouterr()
+    assert "Searched for: figs lemur" in told.err
+    assert "3 of 3 documents" in told.out
+    assert main(["search", "index", "fgis", "--mode", "lexical", "--no-spellcheck"]) == 0
+    assert "0 of 0 documents" in capsys.readouterr().out
+
+
+def test_feedback_tells_what_ranked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "index", "loris", "--mode", "lexical", "--feedback", "rm3"]) == 0
+    # Every word stands in more than a tenth of three documents, so the query's own is all there is.
+    assert "Ranked by: lori" in capsys.readouterr().err
+
+
+def test_a_query_is_completed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["suggest", "index", "le"]) == 0
+    assert capsys.readouterr().out == "Lemur\n"
+    assert main(["suggest", "index", "lem", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"completions": ["Lemur"]}
+    assert main(["suggest", "index", "le", "--most", "0"]) == 2
+
+
 def test_what_is_no_day_is_refused_and_so_are_days_in_the_wrong_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "index", "figs", "--since", "yesterday"]) == 2
     assert main(["search", "index", "figs", "--since", "2025-01-02", "--until", "2025-01-01"]) != 0

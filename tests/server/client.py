@@ -1,20 +1,22 @@
 """Talk to the application in this process, as an HTTP client does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
 Answer = httpx.Response
+_Result = TypeVar("_Result")
 
 
 class Client:
     """Blocking requests to an application that runs in another thread's event loop."""
 
     def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
+        self.app = app
         self._portal = portal
         # An exception that leaves the application must fail the test, not become an answer.
         transport = httpx.ASGITransport(app, raise_app_exceptions=True)
@@ -23,6 +25,14 @@ class Client:
     def request(self, method: str, target: str, **options: Any) -> Answer:
         async def ask() -> Answer:
             return await self._client.request(method, target, **options)
+
+        return self._portal.call(ask)
+
+    def call(self, question: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Await something in the application's event loop."""
+
+        async def ask() -> _Result:
+            return await question()
 
         return self._portal.call(ask)
 

@@ -1,6 +1,7 @@
 """One application over one small snapshot, shared by the tests that only ask it."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def open_searcher(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Sear
 def client(open_searcher: Callable[[], Searcher]) -> Iterator[Client]:
     """A client of an application that is open and warm; request ids count from 1."""
     numbers = count(1)
-    app = create_app(open_searcher, ServerSettings(), new_request_id=lambda: f"request-{next(numbers)}")
+    settings = ServerSettings(today=lambda: date(2025, 4, 5))  # Three days after the only page that states its day.
+    app = create_app(open_searcher, settings, new_request_id=lambda: f"request-{next(numbers)}")
     with running(app) as started:
         yield started

@@ -1,4 +1,7 @@
-from server.dialect import NATIVE, Answer, Dialect, Dialects
+import pytest
+
+from indexer.errors import SettingsError
+from server.dialect import LARGEST_BODY_BYTES, NATIVE, Answer, Dialect, Dialects
 
 
 def _named(name: str, *prefixes: str) -> Dialect:
@@ -13,3 +16,9 @@ def test_the_longest_prefix_of_whole_steps_decides() -> None:
     assert dialects.of("/exact") is res
     assert dialects.of("/restaurant") is NATIVE
     assert dialects.of("") is NATIVE
+
+
+@pytest.mark.parametrize("size", [0, 1023, LARGEST_BODY_BYTES + 1])
+def test_the_largest_body_of_a_dialect_has_bounds(size: int) -> None:
+    with pytest.raises(SettingsError, match=f"max_body_bytes: found {size}"):
+        Dialect("res", ("/res",), lambda status, _: Answer(status, b"{}"), max_body_bytes=size)

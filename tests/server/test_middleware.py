@@ -77,7 +77,7 @@ def test_a_query_string_in_plain_utf_8_reaches_the_application_percent_encoded()
     async def send(message: Message) -> None:
         pytest.fail("nothing is answered here")
 
-    guard = Guard(application, max_body_bytes=LIMIT, dialects=Dialects(), new_request_id=lambda: "request-1")
+    guard = Guard(application, settings=ServerSettings(), dialects=Dialects())
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": "q=café+%26 x".encode()}
     anyio.run(guard, scope, receive, send)
     assert seen == [b"q=caf%C3%A9+%26%20x"]
@@ -93,7 +93,7 @@ def test_a_client_that_goes_away_while_it_sends_is_no_failure(caplog: pytest.Log
     async def send(message: Message) -> None:
         pytest.fail("there is nobody to answer")
 
-    guard = Guard(application, max_body_bytes=LIMIT, dialects=Dialects(), new_request_id=lambda: "request-1")
+    guard = Guard(application, settings=ServerSettings(), dialects=Dialects())
     scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
     anyio.run(guard, scope, receive, send)
     assert caplog.records == []

@@ -46,13 +46,84 @@ def search_to(maker: Any, depth: int) -> Any:
     return handles.insertArguments(maker, 1, number, number)
 
 
-def hits_of(search: Any, query: Any) -> Hits:
+def search_among_maker(searcher: Any) -> Any:
+    """Give a handle that takes Lucene's query, a depth twice and a list of `Bits`, one a leaf; for `search_to`.
+
+    What `IndexSearcher.search` does in one thread, with the bits in the place of Lucene's own deletions: a document
+    that is not among them costs a look at its bit, and raises no bar for the others.
+    """
+    kinds = _Kinds()
+    query, weight = kinds.named(_SEARCH + "Query"), kinds.named(_SEARCH + "Weight")
+    top_docs, top_collector = kinds.named(_SEARCH + "TopDocs"), kinds.named(_SEARCH + "TopScoreDocCollector")
+    collector, bits = kinds.named(_SEARCH + "Collector"), kinds.named("java.util.List")
+    finish = kinds.method(top_collector, "topDocs", top_docs)
+    finish = kinds.handles.filterReturnValue(finish, _hits_packer())
+    finish = finish.asType(kinds.type(kinds.named("[J"), collector))
+    finish = kinds.handles.dropArguments(finish, 0, weight)
+    chain = kinds.handles.dropArguments(finish, 2, bits)
+    leaves = searcher.getIndexReader().leaves()
+    for number in reversed(range(leaves.size())):
+        chain = kinds.handles.foldArguments(chain, _leaf_search(kinds, leaves.get(number), number))
+    make = kinds.static(top_collector, "create", top_collector, kinds.int, kinds.int)
+    make = make.asType(kinds.type(collector, kinds.int, kinds.int))
+    weigh = kinds.method(
+        kinds.named(_SEARCH + "IndexSearcher"),
+        "createWeight",
+        weight,
+        query,
+        kinds.named(_SEARCH + "ScoreMode"),
+        kinds.float,
+    )
+    weigh = weigh.bindTo(searcher)
+    weigh = kinds.handles.insertArguments(weigh, 1, java().TOP_SCORES, java().load("java.lang.Float")(1.0))
+    rewrite = kinds.method(kinds.named(_SEARCH + "IndexSearcher"), "rewrite", query, query)
+    weigh = kinds.handles.filterArguments(weigh, 0, rewrite.bindTo(searcher))
+    chain = kinds.handles.collectArguments(chain, 1, make)
+    return kinds.handles.filterArguments(chain, 0, weigh)
+
+
+def _leaf_search(kinds: "_Kinds", leaf: Any, number: int) -> Any:
+    """Give a handle from Weight, Collector and list of bits: weight.bulkScorer(leaf).score(collector of leaf, bits)."""
+    scorer, context = kinds.named(_SEARCH + "BulkScorer"), kinds.named("org.apache.lucene.index.LeafReaderContext")
+    collector, bits = kinds.named(_SEARCH + "LeafCollector"), kinds.named("org.apache.lucene.util.Bits")
+    score = kinds.method(scorer, "score", kinds.void, collector, bits)
+    # There is no scorer where no document of the leaf has any of the words.
+    is_there = kinds.static(kinds.named("java.util.Objects"), "nonNull", kinds.boolean, kinds.object)
+    is_there = is_there.asType(kinds.type(kinds.boolean, scorer))
+    nothing = kinds.handles.empty(kinds.type(kinds.void, scorer, collector, bits))
+    score = kinds.handles.guardWithTest(is_there, score, nothing)
+    scorer_of = kinds.method(kinds.named(_SEARCH + "Weight"), "bulkScorer", scorer, context)
+    scorer_of = kinds.handles.insertArguments(scorer_of, 1, leaf)
+    collector_of = kinds.method(kinds.named(_SEARCH + "Collector"), "getLeafCollector", collector, context)
+    collector_of = kinds.handles.insertArguments(collector_of, 1, leaf)
+    bits_of = kinds.method(kinds.named("java.util.List"), "get", kinds.object, kinds.int)
+    bits_of = kinds.handles.insertArguments(bits_of, 1, java().load("java.lang.Integer")(number))
+    bits_of = bits_of.asType(kinds.type(bits, kinds.named("java.util.List")))
+    return kinds.handles.filterArguments(score, 0, scorer_of, collector_of, bits_of)
+
+
+@cache
+def bits_maker() -> Any:
+    """Give a handle that takes a ByteBuffer and a number of documents (java.lang.Integer), and gives Lucene's bits.
+
+    The first bit is the lowest of the first byte. The last bit of the buffer, beyond the documents, must be set: Java
+    leaves out empty words of 64 bits at the end, and Lucene counts them.
+    """
+    kinds = _Kinds()
+    words, bit_set = kinds.named("[J"), kinds.named("java.util.BitSet")
+    bits = kinds.constructor(kinds.named("org.apache.lucene.util.FixedBitSet"), words, kinds.int)
+    read = kinds.static(bit_set, "valueOf", bit_set, kinds.named("java.nio.ByteBuffer"))
+    read = kinds.handles.filterReturnValue(read, kinds.method(bit_set, "toLongArray", words))
+    return kinds.handles.filterArguments(bits, 0, read)
+
+
+def hits_of(search: Any, *asked: Any) -> Hits:
     """Search, and give Lucene's numbers and scores, score down, number up.
 
     Raises:
         Failure: Java's.
     """
-    packed = np.array(search.invokeWithArguments(query), dtype=np.int64)
+    packed = np.array(search.invokeWithArguments(*asked), dtype=np.int64)
     return packed & ((1 << _NUMBER_BITS) - 1), (packed >> _NUMBER_BITS).astype(np.int32).view(np.float32)
 
 
@@ -154,6 +225,7 @@ class _Kinds:
         self.int: Any = load("java.lang.Integer").TYPE
         self.long: Any = load("java.lang.Long").TYPE
         self.float: Any = load("java.lang.Float").TYPE
+        self.boolean: Any = load("java.lang.Boolean").TYPE
         self.void: Any = load("java.lang.Void").TYPE
 
     def static(self, owner: Any, name: str, result: Any, *arguments: Any) -> Any:

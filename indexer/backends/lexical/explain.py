@@ -11,36 +11,35 @@ from typing import Any
 
 from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.jvm import java
-from indexer.backends.lexical.queries import FLAT, Reading, Weights, factor_of, term_counts, term_query
-from indexer.backends.lexical.statistics import LiveStatistics, inverse_frequency
+from indexer.backends.lexical.queries import FLAT, Reading, Weights, factor_of, kept_from, term_query, terms_asked
+from indexer.backends.lexical.statistics import inverse_frequency
+from indexer.query import Query
 
 # What Lucene's BM25Scorer.explain begins a score's description with.
 _FREQUENCY = re.compile(r"score\(freq=([0-9.eE+-]+)\)")
 
 
-def explain_terms(
-    text: str, reading: Reading, ordinal: int, *, searcher: Any, statistics: LiveStatistics
-) -> LexicalExplanation:
+def explain_terms(query: Query, reading: Reading, ordinal: int, *, searcher: Any) -> LexicalExplanation:
     """Explain each different term.
 
     Args:
-        text: The query's.
-        reading: How it is read.
+        query: Its words or weighed terms.
+        reading: How they are read.
         ordinal: Of the document.
         searcher: Lucene's, with the k1 and b that a search would use.
-        statistics: Counts of the living.
     """
-    counts = statistics.counts(reading.fields)
+    counts = reading.statistics.counts(reading.fields)
     length = _length(searcher.getIndexReader(), reading.fields, ordinal)
     parts = []
-    for term, count in term_counts(text, reading).items():
-        documents = max(0, *(statistics.living(field, term) for field, _ in reading.fields))
-        idf = inverse_frequency(counts.documents, documents) if documents else 0.0
-        factor = factor_of(term, count, reading)
+    for term, asked in terms_asked(query, reading).items():
+        factor = factor_of(term, asked, reading)
+        documents = min(asked.documents, counts.documents)
+        idf = inverse_frequency(counts.documents, documents) if reading.statistics.found(reading.fields, term) else 0.0
         score = frequency = 0.0
         if factor > 0:
-            score, frequency = _explained(searcher, term_query(term, reading.fields, factor), ordinal)
-        parts.append(TermScore(term, count, frequency, documents, idf, length, counts.mean, score))
+            found = kept_from(term_query(term, reading.fields, factor), asked.analyzers, reading)
+            score, frequency = _explained(searcher, found, ordinal)
+        parts.append(TermScore(term, asked.count, frequency, documents, idf, length, counts.mean, score))
     return LexicalExplanation.of(parts)
 
 

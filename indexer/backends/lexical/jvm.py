@@ -92,6 +92,7 @@ class Java:
         self.DirectoryReader: Any = self._autoclass(lucene + "index.DirectoryReader")
         self.Executors: Any = self._autoclass("java.util.concurrent.Executors")
         self.HashMap: Any = self._autoclass("java.util.HashMap")
+        self.ByteBuffer: Any = self._autoclass("java.nio.ByteBuffer")
         self.ArrayList: Any = self._autoclass("java.util.ArrayList")
         self.json: Any = self._autoclass("com.fasterxml.jackson.databind.ObjectMapper")()
         self._paths: Any = self._autoclass("java.nio.file.Paths")
@@ -115,6 +116,7 @@ class Java:
         self.ConstantScoreQuery: Any = self._autoclass(lucene + "search.ConstantScoreQuery")
         self.MatchAllDocsQuery: Any = self._autoclass(lucene + "search.MatchAllDocsQuery")
         self.UNSCORED: Any = self._autoclass(lucene + "search.ScoreMode").COMPLETE_NO_SCORES
+        self.TOP_SCORES: Any = self._autoclass(lucene + "search.ScoreMode").TOP_SCORES
         self.FixedBitSet: Any = self._autoclass(lucene + "util.FixedBitSet")
         self.MultiDocValues: Any = self._autoclass(lucene + "index.MultiDocValues")
         self.SmallFloat: Any = self._autoclass(lucene + "util.SmallFloat")
@@ -151,6 +153,10 @@ class Java:
         leaves = [reader.leaves().get(0).reader() for reader in readers]
         leaves = [self.cast("org.apache.lucene.index.LeafReader", leaf) for leaf in leaves]
         return self._parallel_reader(False, leaves, leaves)  # noqa: FBT003 (Java's own; "closeSubReaders")
+
+    def collect(self) -> None:
+        """Have Java free what nobody holds any more; some 20 ms."""
+        self._autoclass("java.lang.System").gc()
 
     def strings(self, values: Any) -> list[str]:
         """Give a Java list of strings in one crossing."""

@@ -5,19 +5,21 @@ to use. Out: Lucene query objects. Called under Java's lock.
 Must not: search.
 
 A query's words are read by the analyzers of the documents that it may find: those of the languages that it is filtered
-by, else all that the index holds. A term that several of them give counts as often as the one that gives it most.
+by, else all that the index holds (`backends/word_counts.py` says what a word then weighs).
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
 from indexer.analyzer import LONGEST_QUERY
 from indexer.backends.lexical.analyzers import PLAIN
 from indexer.backends.lexical.fields import (
     ANALYZER,
+    ANCHORS,
     CONTENTS,
     EXACT,
     EXACT_TITLE,
@@ -30,10 +32,15 @@ from indexer.backends.lexical.fields import (
     SPAM,
 )
 from indexer.backends.lexical.jvm import java
+from indexer.backends.lexical.statistics import LiveStatistics
+from indexer.backends.word_counts import Asked, asked_terms, stated_terms
 from indexer.condition import Phrase, Place, Words
 from indexer.query import PHRASE_BONUS, Query
 
 Weights = tuple[tuple[str, float], ...]
+
+# Longer runs are no words that come again.
+_WORD = 64
 
 _FIELDS: dict[Place, tuple[str, ...]] = {
     "contents": (EXACT_TITLE, EXACT),
@@ -50,42 +57,64 @@ class Reading:
     """How the words of a query are read.
 
     Attributes:
-        analyzers: Names of analyzers, at least one.
+        analyzers: Documents read by each analyzer that shall read the words, by its name; at least one.
+        held: Names of all analyzers that read documents of the index.
+        statistics: Counts of the living.
         fields: Fields and their weights, each >= 1; `FLAT` is plain BM25, others BM25F.
-        weight: Factor on a term's score, 0 where no living document has it; None: Lucene's own counts hold.
     """
 
-    analyzers: tuple[str, ...]
+    analyzers: Mapping[str, int]
+    held: tuple[str, ...]
+    statistics: LiveStatistics
     fields: Weights = FLAT
-    weight: Callable[[Weights, str], float] | None = None
 
 
-def words_query(text: str, reading: Reading) -> Any:
-    """Ask for any of a text's words, each counting as often as it stands there."""
+def words_query(query: Query, reading: Reading) -> Any:
+    """Ask for any of a query's terms, each counting as often as it stands there or as its weight says."""
     lucene = java()
-    readable_text = readable(text)
-    if len(reading.analyzers) == 1 and reading.fields == FLAT and reading.weight is None:
-        analyzer = lucene.named_analyzer(reading.analyzers[0], CONTENTS)
-        return lucene.generator.buildQuery(CONTENTS, analyzer, readable_text)
-    builder = lucene.QueryBuilder()
-    for term, count in term_counts(text, reading).items():
-        factor = factor_of(term, count, reading)
+    if not query.terms and len(reading.held) == 1 and reading.fields == FLAT and reading.statistics.all_live:
+        analyzer = lucene.named_analyzer(next(iter(reading.analyzers)), CONTENTS)
+        return lucene.generator.buildQuery(CONTENTS, analyzer, readable(query.text))
+    # Terms of the same analyzers together, so that each document is looked at once for whose it is.
+    by_analyzers: dict[frozenset[str], list[Any]] = {}
+    for term, asked in terms_asked(query, reading).items():
+        factor = factor_of(term, asked, reading)
         if factor > 0:
-            builder.add(term_query(term, reading.fields, factor), lucene.Occur.SHOULD)
+            by_analyzers.setdefault(asked.analyzers, []).append(term_query(term, reading.fields, factor))
+    groups = [kept_from(_any_of(terms), analyzers, reading) for analyzers, terms in by_analyzers.items()]
+    return _any_of(groups)
+
+
+def _any_of(queries: Sequence[Any]) -> Any:
+    if len(queries) == 1:
+        return queries[0]
+    lucene = java()
+    builder = lucene.QueryBuilder()
+    for query in queries:
+        builder.add(query, lucene.Occur.SHOULD)
     return builder.build()
 
 
-def term_counts(text: str, reading: Reading) -> Counter[str]:
+def terms_asked(query: Query, reading: Reading) -> dict[str, Asked]:
+    """Give the terms that a query ranks by: those that it states, else those of its words."""
+    found = partial(reading.statistics.found, reading.fields)
+    own = asked_terms(readable(query.text), reading.analyzers, _terms, found)
+    return stated_terms(dict(query.terms), own, reading.held, found) if query.terms else own
+
+
+def term_counts(text: str, analyzers: Iterable[str]) -> Counter[str]:
     """Count each term as often as the analyzer does that gives it most."""
     counts: Counter[str] = Counter()
-    for name in reading.analyzers:
+    for name in analyzers:
         counts |= Counter(_terms(name, readable(text)))
     return counts
 
 
-def factor_of(term: str, count: int, reading: Reading) -> float:
-    """Give what a term's score is multiplied by; 0 where no living document has it."""
-    return count * (reading.weight(reading.fields, term) if reading.weight else 1.0)
+def factor_of(term: str, asked: Asked, reading: Reading) -> float:
+    """Give what Lucene's score of a term is multiplied by; 0 where no living document has it."""
+    if len(reading.analyzers) == 1 and reading.statistics.all_live:
+        return asked.count
+    return asked.count * reading.statistics.weight(reading.fields, term, asked.documents)
 
 
 def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
@@ -112,8 +141,13 @@ def narrowed(words: Any, query: Query, *, with_filters: bool) -> Any:
 def ranked(query: Query, reading: Reading) -> Any:
     """Ask for what of a query ranks: its words and preferred phrases, or all alike where its words are left out."""
     lucene = java()
-    words = words_query(query.text, reading)
-    if query.asks_for_words and query.text.strip() and not term_counts(query.text, reading):
+    words = words_query(query, reading)
+    if (
+        query.asks_for_words
+        and query.text.strip()
+        and not query.terms
+        and not term_counts(query.text, reading.analyzers)
+    ):
         words = lucene.BoostQuery(lucene.ConstantScoreQuery(lucene.MatchAllDocsQuery()), 0.0)
     if not query.preferred:
         return words
@@ -154,22 +188,23 @@ def phrase_query(phrase: str, place: Place = "contents") -> Any:
     return builder.build()
 
 
-def asked_by(leaf: Phrase | Words, analyzers: Sequence[str]) -> Any:
+def asked_by(leaf: Phrase | Words, analyzers: Iterable[str]) -> Any:
     """Ask for words that must stand in a document; None where there are none."""
-    return phrase_query(leaf.text, leaf.place) if isinstance(leaf, Phrase) else _words_asked(leaf.texts, analyzers)
+    return phrase_query(leaf.text, leaf.place) if isinstance(leaf, Phrase) else _words_asked(leaf, analyzers)
 
 
-def _words_asked(words: Sequence[str], analyzers: Sequence[str]) -> Any:
+def _words_asked(leaf: Words, analyzers: Iterable[str]) -> Any:
     """Ask for one of some words in any of its forms, each document as its own analyzer reads it."""
     lucene = java()
     builder = lucene.QueryBuilder()
+    field = ANCHORS if leaf.place == "anchors" else CONTENTS
     for name in analyzers:
         alternatives = lucene.QueryBuilder()
-        found = [terms for word in words if (terms := _terms(name, readable(word)))]
+        found = [terms for word in leaf.texts if (terms := _terms(name, readable(word)))]
         for terms in found:
             together = lucene.QueryBuilder()
             for term in dict.fromkeys(terms):
-                together.add(lucene.TermQuery(lucene.Term(CONTENTS, term)), lucene.Occur.MUST)
+                together.add(lucene.TermQuery(lucene.Term(field, term)), lucene.Occur.MUST)
             alternatives.add(together.build(), lucene.Occur.SHOULD)
         here = lucene.QueryBuilder()
         here.add(lucene.TermQuery(lucene.Term(ANALYZER, name)), lucene.Occur.MUST)
@@ -184,9 +219,17 @@ def readable(text: str) -> str:
     return text[:LONGEST_QUERY].encode("utf-8", "replace").decode()
 
 
-def _terms(analyzer: str, text: str) -> list[str]:
+def _terms(analyzer: str, text: str) -> tuple[str, ...]:
+    return _word_terms(analyzer, text) if len(text) <= _WORD else _read(analyzer, text)
+
+
+def _read(analyzer: str, text: str) -> tuple[str, ...]:
     lucene = java()
-    return lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text))
+    return tuple(lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text)))
+
+
+# Queries have words in common, and each analyzer is a call to Java a word.
+_word_terms = lru_cache(maxsize=2**16)(_read)
 
 
 def term_query(term: str, fields: Weights, factor: float) -> Any:
@@ -201,6 +244,24 @@ def term_query(term: str, fields: Weights, factor: float) -> Any:
         builder.addTerm(lucene.BytesRef(term.encode()))
         query = builder.build()
     return query if factor == 1 else lucene.BoostQuery(query, factor)
+
+
+def kept_from(query: Any, analyzers: Iterable[str], reading: Reading) -> Any:
+    """Leave out the documents that others than these analyzers read."""
+    others = tuple(name for name in reading.held if name not in analyzers)
+    if not others:
+        return query
+    lucene = java()
+    excluded = _read_by(others)
+    builder = lucene.QueryBuilder()
+    builder.add(query, lucene.Occur.MUST)
+    builder.add(excluded, lucene.Occur.MUST_NOT)
+    return builder.build()
+
+
+@lru_cache(maxsize=1024)
+def _read_by(analyzers: tuple[str, ...]) -> Any:
+    return _one_of(ANALYZER, analyzers)
 
 
 def _filters(query: Query) -> list[Any]:

@@ -5,9 +5,10 @@ A document's ordinal counts through the parts: documents of all parts before, pl
 Must not: know doc_ids or texts.
 """
 
-import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import accumulate
 from pathlib import Path
@@ -18,11 +19,11 @@ from numpy.typing import NDArray
 
 from indexer.backends.explanation import LexicalExplanation
 from indexer.backends.lexical.analyzers import CLASSES, ENGLISH, analyzer_of
-from indexer.backends.lexical.crossing import Hits, hits_of, search_maker, search_to
+from indexer.backends.lexical.crossing import Hits, hits_of, search_among_maker, search_maker, search_to
 from indexer.backends.lexical.explain import explain_terms
 from indexer.backends.lexical.fields import ANALYZER, CONTENTS, EXACT, EXACT_TITLE, WORDS
 from indexer.backends.lexical.jvm import damaged, first_line, java
-from indexer.backends.lexical.matching import matching
+from indexer.backends.lexical.matching import bits_of, matching
 from indexer.backends.lexical.queries import (
     FLAT,
     Reading,
@@ -32,21 +33,34 @@ from indexer.backends.lexical.queries import (
     narrowed,
     phrase_query,
     ranked,
+    term_counts,
 )
 from indexer.backends.lexical.statistics import LiveStatistics
 from indexer.condition import Phrase, Words
 from indexer.errors import RequestError
 from indexer.query import Query
 
-# Where at least this share of the documents passes a filter, more hits are asked for and the others left out; below,
-# Lucene filters. Both give the same answer.
+# Where at least this share of the documents passes a filter, Lucene looks at their bits while it scores; below, it goes
+# from one document that passes to the next. Both give the same answer.
 _BROAD = 0.2
-
-# Widths tried before Lucene filters after all: the words may be of documents that the filter leaves out.
-_TRIES = 2
 
 # Gives the best documents, as many as it is asked for.
 _Best = Callable[[int], Hits]
+
+
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """What passes a filter.
+
+    Attributes:
+        allowed: What was asked for, (documents,) bool.
+        share: Of all documents, those that are allowed and alive.
+        bits: The same documents as Java has them; None where they are few.
+    """
+
+    allowed: NDArray[np.bool_]
+    share: float
+    bits: Any
 
 
 class LuceneReader:
@@ -79,7 +93,7 @@ class LuceneReader:
         self._order = order
         self._alive: NDArray[np.bool_] | None = None
         self._live: LiveStatistics | None = None
-        self._passed: tuple[NDArray[np.bool_], NDArray[np.bool_], float] | None = None
+        self._passed: _Passing | None = None
         with java().lock, ExitStack() as stack:
             parts = [_open_part(folder, size, stack) for folder, size in zip(folders, sizes, strict=True)]
             self._reader = parts[0] if len(parts) == 1 else java().multi_reader(parts)
@@ -87,7 +101,7 @@ class LuceneReader:
                 self._alive = np.ones(self._size, dtype=np.bool_)
                 self._alive[dead] = False
                 self._live = LiveStatistics(self._reader, _open(graveyard, len(dead), stack))
-            self._weight = self._live.weight if self._live is not None else None
+            self._statistics = self._live or LiveStatistics(self._reader)
             self._held = self._list_held()
             # An index without any words has none to hold as they stand.
             counts = [max(0, self._reader.getDocCount(field)) for field in (EXACT, EXACT_TITLE, CONTENTS)]
@@ -96,6 +110,8 @@ class LuceneReader:
         # One searcher for each k1 and b: the similarity is a property of the searcher. A handful is in use at a time.
         self._searcher = lru_cache(maxsize=16)(self._new_searcher)
         self._search = lru_cache(maxsize=256)(self._new_search)
+        self._searcher_among = lru_cache(maxsize=16)(self._new_searcher_among)
+        self._search_among = lru_cache(maxsize=256)(self._new_search_among)
 
     def search(
         self,
@@ -133,14 +149,17 @@ class LuceneReader:
         fields = weights or FLAT
         wanted = min(depth, self._size)
         with java().lock:
-            words = ranked(query, Reading(self._analyzers(query), fields, self._weight))
+            words = ranked(query, Reading(self._analyzers(query), tuple(self._held), self._statistics, fields))
             if self._live is not None:
                 k1, b = self._live.parameters(fields, k1, b)
             best = partial(self._best, k1=k1, b=b)
             if allowed is not None:
-                hits = self._search_broadly(partial(best, narrowed(words, query, with_filters=False)), wanted, allowed)
-                if hits is not None:
-                    return hits
+                passing = self._passing(allowed)
+                if not passing.share:
+                    return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+                if passing.bits is not None:
+                    among = partial(best, narrowed(words, query, with_filters=False), bits=passing.bits)
+                    return among(wanted) if self._order is None else self._search_widely(among, wanted, None)
             if query.is_filtered:
                 words = narrowed(words, query, with_filters=True)
             if query.condition is not None and allowed is not None:
@@ -153,12 +172,28 @@ class LuceneReader:
         """Take apart a document's score; arguments as for `search`, which its filters and phrases do not narrow."""
         fields = weights or FLAT
         with java().lock:
-            reading = Reading(self._analyzers(query), fields, self._weight)
+            reading = Reading(self._analyzers(query), tuple(self._held), self._statistics, fields)
             if self._live is not None:
                 k1, b = self._live.parameters(fields, k1, b)
             searcher = self._index_searcher(k1, b)
-            statistics = self._live or LiveStatistics(self._reader)
-            return explain_terms(query.text, reading, ordinal, searcher=searcher, statistics=statistics)
+            return explain_terms(query, reading, ordinal, searcher=searcher)
+
+    def terms_of_query(self, query: Query) -> Counter[str]:
+        """Count the terms of a query's words, as `search` reads them."""
+        with java().lock:
+            return term_counts(query.text, self._analyzers(query))
+
+    def terms_of(self, text: str, language: str) -> Counter[str]:
+        """Count the terms of a text, as it was indexed with a document of that language; as far as a query is read."""
+        name = analyzer_of(language)
+        with java().lock:
+            # Where one analyzer was chosen for all documents, it is the only one that is held.
+            return term_counts(text, (name if name in self._held else next(iter(self._held)),))
+
+    def documents_with(self, term: str) -> int:
+        """Count the living documents that hold a term in title or text."""
+        with java().lock:
+            return self._statistics.living(CONTENTS, term)
 
     def having(self, query: Query) -> NDArray[np.bool_]:
         """Say of each ordinal whether its document has all of a query's phrases and none of what it excludes.
@@ -192,9 +227,16 @@ class LuceneReader:
                 raise damaged(self._folders[0], first_line(error)) from error
 
     def close(self) -> None:
-        """Unmap the files."""
+        """Unmap the files, and have Java give up what it held for them.
+
+        By itself it collects when its heap is full, and what it made for a reader, classes included, would add up in a
+        server that opens one snapshot after another.
+        """
         with java().lock:
             self._stack.close()
+            self._searcher.cache_clear()
+            self._search.cache_clear()
+            java().collect()
 
     def _check_exact(self) -> None:
         if not self._has_exact:
@@ -205,39 +247,17 @@ class LuceneReader:
                 remedy="ask without quotes, or build the index with exact_words",
             )
 
-    def _analyzers(self, query: Query) -> tuple[str, ...]:
-        """Name the analyzers that read the documents which a query may find."""
+    def _analyzers(self, query: Query) -> dict[str, int]:
+        """Give the analyzers that read the documents which a query may find, each with how many it read."""
         if query.languages:
             asked = {analyzer_of(language) for language in query.languages}
-            return tuple(name for name in self._held if name in asked) or self._held
+            return {name: size for name, size in self._held.items() if name in asked} or self._held
         return self._held
 
-    def _list_held(self) -> tuple[str, ...]:
-        """List the analyzers that read the living documents."""
-        term = java().Term
-        if self._live is not None:
-            held = [name for name in CLASSES if self._live.living(ANALYZER, name) > 0]
-        else:
-            held = [name for name in CLASSES if self._reader.docFreq(term(ANALYZER, name)) > 0]
-        return tuple(held) or (ENGLISH,)
-
-    def _search_broadly(self, best: _Best, wanted: int, allowed: NDArray[np.bool_]) -> Hits | None:
-        """Ask for as much more as a filter is expected to take; None where that does not do, or is too much."""
-        mask, share = self._passing(allowed)
-        if not share:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        if share < _BROAD:
-            return None
-        # Twice the spread of a binomial: enough in nearly all searches where words and filter are independent, and
-        # asking for more slows every search.
-        spread = math.sqrt(wanted * (1 - share)) / share
-        width = int(wanted / share + 2 * spread) + 2
-        for _ in range(_TRIES):
-            hits, is_enough = self._sift(best, wanted, width, mask)
-            if is_enough:
-                return hits
-            width *= 2
-        return None
+    def _list_held(self) -> dict[str, int]:
+        """List the analyzers that read the living documents, each with how many."""
+        sizes = {name: self._statistics.living(ANALYZER, name) for name in CLASSES}
+        return {name: size for name, size in sizes.items() if size > 0} or {ENGLISH: 0}
 
     def _search_allowed(self, best: Callable[..., Hits], words: Any, wanted: int, allowed: NDArray[np.bool_]) -> Hits:
         """Have Lucene keep to the documents of a mask: by their numbers inside their parts, so others may slip in."""
@@ -245,14 +265,16 @@ class LuceneReader:
         kept = kept_to(words, np.unique(np.concatenate(numbers)).tolist())
         return self._search_widely(partial(best, kept), wanted, allowed)
 
-    def _passing(self, allowed: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], float]:
-        """Give what is allowed and alive, and its share of all; the last answer is kept, for filters repeat."""
-        passed = self._passed
+    def _passing(self, allowed: NDArray[np.bool_]) -> "_Passing":
+        """Give what is allowed and alive; the last answer is kept, for filters repeat."""
+        passing = self._passed
         # An array that may be written to can be another one by now.
-        if passed is None or passed[0] is not allowed or allowed.flags.writeable:
+        if passing is None or passing.allowed is not allowed or allowed.flags.writeable:
             mask = allowed if self._alive is None else allowed & self._alive
-            passed = self._passed = (allowed, mask, np.count_nonzero(mask) / self._size)
-        return passed[1:]
+            share = np.count_nonzero(mask) / self._size
+            bits = bits_of(mask, self._reader.leaves()) if share >= _BROAD else None
+            passing = self._passed = _Passing(allowed, share, bits)
+        return passing
 
     def _search_widely(self, best: _Best, wanted: int, mask: NDArray[np.bool_] | None) -> Hits:
         """Ask for more than is wanted until others than those in the mask and ties at the cut can be told apart."""
@@ -280,15 +302,20 @@ class LuceneReader:
         )
         return (ordinals[:wanted], scores[:wanted]), is_enough
 
-    def _best(self, asked: Any, wanted: int, *, k1: float, b: float) -> Hits:
-        """Give Lucene's best, score down, ordinal up."""
+    def _best(self, asked: Any, wanted: int, *, k1: float, b: float, bits: Any = None) -> Hits:
+        """Give Lucene's best, of all or of those whose bits are set, score down, ordinal up."""
         try:
+            if bits is not None:
+                return hits_of(self._search_among(k1, b, wanted), asked, bits)
             return hits_of(self._search(k1, b, wanted), asked)
         except java().Failure as error:
             raise damaged(self._folders[0], first_line(error)) from error
 
     def _new_searcher(self, k1: float, b: float) -> Any:
         return search_maker(self._index_searcher(k1, b))
+
+    def _new_searcher_among(self, k1: float, b: float) -> Any:
+        return search_among_maker(self._index_searcher(k1, b))
 
     def _index_searcher(self, k1: float, b: float) -> Any:
         lucene = java()
@@ -300,6 +327,9 @@ class LuceneReader:
 
     def _new_search(self, k1: float, b: float, depth: int) -> Any:
         return search_to(self._searcher(k1, b), depth)
+
+    def _new_search_among(self, k1: float, b: float, depth: int) -> Any:
+        return search_to(self._searcher_among(k1, b), depth)
 
 
 def _open_part(folder: Path, size: int, stack: ExitStack) -> Any:

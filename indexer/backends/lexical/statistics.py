@@ -10,6 +10,7 @@ Must not: search.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from indexer.backends.lexical.jvm import java
@@ -44,39 +45,57 @@ class LiveStatistics:
         """Take two Lucene readers; without the second all are alive."""
         self._everything = everything
         self._graveyard = graveyard
+        # Nothing changes while readers are open, and queries have words in common.
+        self._docs = lru_cache(maxsize=2**16)(self._count_documents)
+        self._both = lru_cache(maxsize=64)(self._count)
 
-    def weight(self, fields: Sequence[tuple[str, float]], term: str) -> float:
+    @property
+    def all_live(self) -> bool:
+        """Whether Lucene's own counts are those of the living."""
+        return self._graveyard is None
+
+    def weight(self, fields: Sequence[tuple[str, float]], term: str, documents: int | None = None) -> float:
         """Give the factor that turns Lucene's idf of a term into that of the living; 0 where no living one has it.
 
-        Over several fields Lucene counts a term in the field where most documents have it, and as documents those of
-        the field that most have.
+        With `documents` it is that of a word which so many of the living have. Over several fields Lucene counts a term
+        in the field where most documents have it, and as documents those of the field that most have.
         """
-        found = living = 0
-        for field, _ in fields:
-            name = java().Term(field, term)
-            here = self._everything.docFreq(name)
-            found = max(found, here)
-            living = max(living, here - self._graveyard.docFreq(name))
+        found = max(self._docs(field, term)[0] for field, _ in fields)
+        living = self.found(fields, term)
         if living <= 0:
             return 0.0
         all_counts, live_counts = self._counts(fields)
-        return inverse_frequency(live_counts.documents, living) / inverse_frequency(all_counts.documents, found)
+        counted = living if documents is None else min(documents, live_counts.documents)
+        return inverse_frequency(live_counts.documents, counted) / inverse_frequency(all_counts.documents, found)
 
     def parameters(self, fields: Sequence[tuple[str, float]], k1: float, b: float) -> tuple[float, float]:
         """Give the k1 and b with which Lucene's mean length scores as those given do with the mean of the living."""
         all_counts, live_counts = self._counts(fields)
         return moved(k1, b, all_counts.mean, live_counts.mean)
 
+    def found(self, fields: Sequence[tuple[str, float]], term: str) -> int:
+        """Count the living documents that have a term, in the field that has most of them."""
+        return max(self.living(field, term) for field, _ in fields)
+
     def living(self, field: str, term: str) -> int:
         """Count the living documents that have a term."""
-        name = java().Term(field, term)
-        return int(self._everything.docFreq(name) - (self._graveyard.docFreq(name) if self._graveyard else 0))
+        everything, dead = self._docs(field, term)
+        return everything - dead
 
     def counts(self, fields: Sequence[tuple[str, float]]) -> Counts:
         """Count the living documents that have one of the fields, and the terms in all of them by weight."""
         return self._counts(fields)[1]
 
+    def _count_documents(self, field: str, term: str) -> tuple[int, int]:
+        """Count the documents that have a term, and the dead among them."""
+        name = java().Term(field, term)
+        everything = int(self._everything.docFreq(name))
+        return everything, int(self._graveyard.docFreq(name)) if everything and self._graveyard is not None else 0
+
     def _counts(self, fields: Sequence[tuple[str, float]]) -> tuple[Counts, Counts]:
+        return self._both(tuple(fields))
+
+    def _count(self, fields: Sequence[tuple[str, float]]) -> tuple[Counts, Counts]:
         everything, living = Counts(0, 0), Counts(0, 0)
         for field, weight in fields:
             found = _read(self._everything, field)

@@ -31,8 +31,9 @@ from indexer.backends.lexical.fields import (
 )
 from indexer.backends.lexical.jvm import first_line, java
 
-# Megabytes of terms that Lucene gathers before it writes a segment: fewer, larger segments to merge at the end.
-_BUFFER_MB = 128.0
+# Megabytes of terms that Lucene gathers before it writes segments, in all lanes together: what is written at once needs
+# no merging at the end. More would not fit beside the rest into Java's heap.
+_BUFFER_MB = 400.0
 
 # Documents handed to a Java thread at a time: long enough that handing over costs nothing, short enough to share out.
 _BATCH = 128
@@ -61,7 +62,7 @@ class LuceneWriter:
             folder: Where to write.
             analyzer: "by_language", or the name of the analyzer of all documents.
             exact: Whether phrases can be asked for: the words as they stand, in a field of their own.
-            buffer_mb: Terms that Lucene gathers before it writes a segment, megabytes.
+            buffer_mb: Terms that Lucene gathers before it writes segments, megabytes.
         """
         self._folder = folder
         self._analyzer = analyzer
@@ -71,7 +72,7 @@ class LuceneWriter:
             folders = [folder, folder / WORDS] if exact else [folder]
             # With two threads for one index documents would interleave, and bringing them into order again took longer
             # than the second core saved; so the words as they stand are an index of their own beside the other.
-            self._lanes = [_Lane(each, buffer_mb) for each in folders]
+            self._lanes = [_Lane(each, buffer_mb / len(folders)) for each in folders]
             keywords: dict[tuple[str, str], Any] = {}
             self._idle = deque(_Batch(self._lanes, keywords) for _ in range(_BATCHES))
             self._single = _Slot(keywords)
@@ -261,9 +262,11 @@ class _Slot:
             self._words[field].setStringValue(text)
         streams = {}
         for name, text in texts.items():
+            if not text:
+                continue
             if analyzer == ENGLISH:
                 self._texts[name].setStringValue(text)
-            elif text:
+            else:
                 # Each field has its analyzer object: one object gives a thread one stream at a time.
                 stream = java().named_analyzer(analyzer, name).tokenStream(name, text)
                 streams[name] = java().TextField(name, stream)

@@ -23,6 +23,7 @@ from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.lexical.words import read_words
 from indexer.backends.local.admission import Admission
 from indexer.backends.local.parts import GRAVEYARD, Parts, read_parts
+from indexer.backends.local.terms import LocalTerms
 from indexer.backends.local.writer import DENSE, DOCUMENTS, LEXICAL
 from indexer.backends.records import Record, document_not_found
 from indexer.errors import SnapshotError
@@ -80,6 +81,11 @@ class LocalIndex:
         """The leg that ranks passages by their vectors."""
         return self._dense
 
+    @property
+    def terms(self) -> LocalTerms:
+        """The index terms."""
+        return LocalTerms(self._lucene, self._documents.get)
+
     def lexical(self, k1: float, b: float, weights: Weights = ()) -> "LocalLexicalRetriever":
         """Give the BM25 leg."""
         return LocalLexicalRetriever(self._lucene, self._admission, k1, b, weights)
@@ -92,6 +98,10 @@ class LocalIndex:
     def facts(self, doc_ids: Sequence[str]) -> Facts:
         """Give what documents are grouped by."""
         return self._facts.facts(doc_ids)
+
+    def has_near_duplicates(self) -> bool:
+        """Say whether a document may stand for another."""
+        return self._facts.has_near_duplicates()
 
     def addresses(self, doc_ids: Sequence[str]) -> Addresses:
         """Give what documents are called."""

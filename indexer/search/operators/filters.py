@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from indexer.analyzer import plain_words
-from indexer.condition import Condition, Phrase, Place, any_of
+from indexer.condition import Condition, Phrase, Place, Words, any_of
 from indexer.errors import RequestError
 from indexer.search.operators.values import after, before, file_type, in_address, named_language, site
 
@@ -20,7 +20,7 @@ FILTERS = (*ALTERNATIVES, "before", "after")
 
 PLACES: dict[str, Place] = {"intitle": "title", "inbody": "body", "inpage": "contents"}
 
-WITH_BRACKETS = frozenset((*ALTERNATIVES, *PLACES, "inurl"))
+WITH_BRACKETS = frozenset((*ALTERNATIVES, *PLACES, "inurl", "inanchor"))
 """Operators that can stand before a bracket, for all that is in it."""
 
 NO_EXACT_WORDS = "this index does not hold words as they stand"
@@ -32,7 +32,6 @@ _READERS: dict[str, Callable[[str], Condition]] = {
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]")
 _UNFIT = {
     "loc": "where a page comes from is not known",
-    "inanchor": "texts of links from elsewhere are not held; it is read as words",
 }
 
 
@@ -51,6 +50,8 @@ def condition_of(name: str, value: str, *, exact: bool) -> Condition | str:
     """
     if name in PLACES:
         return _standing(value, PLACES[name], exact=exact)
+    if name == "inanchor":
+        return Words((value,), "anchors") if has_words(value) else "it holds no words"
     if name not in _READERS:
         return _UNFIT.get(name, "nothing here can apply it; it is read as words")
     try:

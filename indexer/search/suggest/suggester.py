@@ -24,7 +24,7 @@ MOST_TITLES = 100_000
 _COUNTED = 100
 
 # First documents of an answer whose titles say what else is there.
-_READ = 40
+READ = 40
 
 # The order of what is only counted does not matter; these are the pipeline's.
 _K1, _B = 0.9, 0.4
@@ -38,6 +38,15 @@ class Suggester:
         self._reading = threading.Lock()
         self._words: Words | None = None
         self._headings: Headings | None = None
+
+    def warm_up(self) -> None:
+        """Read now what the first of each would read: some 100 ms for words, and 7 ms for 1,000 titles.
+
+        Raises:
+            SnapshotError: The index cannot be read.
+        """
+        self._all_words()
+        self._all_headings()
 
     def spelling(self, text: str) -> Spelling | None:
         """Spell a query, as it was written, as the index spells it; None where it is well as it is.
@@ -64,7 +73,7 @@ class Suggester:
             DocumentNotFoundError: There is none of an id.
         """
         headings = self._all_headings()
-        titles = [headings.of(title) for title in self._index.addresses(doc_ids[:_READ]).titles]
+        titles = [headings.of(title) for title in self._index.addresses(doc_ids[:READ]).titles]
         return related(text, titles, self._all_words(), len(self._index.documents), most)
 
     def _all_words(self) -> Words:

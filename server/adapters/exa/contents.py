@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from crawler.document import Document
 from indexer.budget import cut
 from server.adapters.exa.wire import ContentsOptions, HighlightOptions, ResultAnswer, TextOptions
-from server.wire.asked import Asked
 from server.wire.hypertext import body, plain
 
 SUMMARY_CHARACTERS = 300
@@ -24,7 +23,7 @@ SUMMARY_CHARACTERS = 300
 _PIECES = 3
 _FEWEST, _MOST = 40, 10_000
 
-_Options = TypeVar("_Options", bound=Asked)
+_Options = TypeVar("_Options", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)

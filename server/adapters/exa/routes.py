@@ -5,7 +5,7 @@ changes nothing.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final
@@ -14,7 +14,6 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from crawler.document import Document
 from indexer.asking.similar import MOST_SIMILAR, similar_documents
-from indexer.query import host_lies_in
 from indexer.ranking import Hit
 from indexer.search.request import Mode
 from server.adapters.exa.contents import Contents, contents_in, contents_of, with_contents
@@ -39,10 +38,10 @@ from server.request_ids import request_id_of
 from server.settings import ServerSettings
 from server.timing import server_timing
 from server.wire.addresses import parts_of
-from server.wire.asked import body_of, described
-from server.wire.days import instant
+from server.wire.asking import asker, described
+from server.wire.days import first_instant
 from server.wire.documents import document_at, documents_at, documents_of
-from server.wire.domains import domains
+from server.wire.domains import domains, reaches
 from server.wire.searching import Wanted, search
 from server.wire.spans import Span, day_in
 
@@ -79,9 +78,11 @@ def exa_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         "responses": {status: {"model": ErrorAnswer} for status in (400, "4XX", 503)},
     }
 
-    @router.post("/search", summary="Search, as Exa does", openapi_extra=described(SearchBody), **documented)
+    @router.post(
+        "/search", summary="Search, as Exa does", openapi_extra=described(SearchBody, as_body=True), **documented
+    )
     async def post_search(
-        request: Request, response: Response, body: Annotated[SearchBody, Depends(body_of(SearchBody))]
+        request: Request, response: Response, body: Annotated[SearchBody, Depends(asker(SearchBody))]
     ) -> SearchAnswer:
         """Search."""
         contents = contents_in(body.contents)
@@ -99,10 +100,13 @@ def exa_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         )
 
     @router.post(
-        "/contents", summary="Read stored pages, as Exa does", openapi_extra=described(ContentsBody), **documented
+        "/contents",
+        summary="Read stored pages, as Exa does",
+        openapi_extra=described(ContentsBody, as_body=True),
+        **documented,
     )
     async def post_contents(
-        request: Request, body: Annotated[ContentsBody, Depends(body_of(ContentsBody))]
+        request: Request, body: Annotated[ContentsBody, Depends(asker(ContentsBody))]
     ) -> ContentsAnswer:
         """Read pages from the index. Nothing is fetched: `statuses` says what is not stored."""
         urls = [*body.urls, *body.ids]
@@ -127,11 +131,12 @@ def exa_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         )
 
     @router.post(
-        "/findSimilar", summary="List pages like one, as Exa does", openapi_extra=described(SimilarBody), **documented
+        "/findSimilar",
+        summary="List pages like one, as Exa does",
+        openapi_extra=described(SimilarBody, as_body=True),
+        **documented,
     )
-    async def post_similar(
-        request: Request, body: Annotated[SimilarBody, Depends(body_of(SimilarBody))]
-    ) -> SearchAnswer:
+    async def post_similar(request: Request, body: Annotated[SimilarBody, Depends(asker(SimilarBody))]) -> SearchAnswer:
         """List pages like one of the index, by their vectors; filters are applied to the 100 that are most like it."""
         contents = contents_in(body.contents)
         engine = choose(indexes, request)
@@ -193,30 +198,40 @@ def _day(field: str, written: str | None) -> date | None:
 
 
 def _passes(body: SimilarBody, document: Document, source: Document) -> bool:
-    host, days = parts_of(document.url, document.doc_id).host, _days(body)
+    address, days, day = parts_of(document.url, document.doc_id), _days(body), document.published_at
+
+    def lies_in_any(names: Sequence[str]) -> bool:
+        return any(reaches(name, address.url, address.host) for name in names)
+
     if body.excludeSourceDomain and document.site == source.site:
         return False
-    where = domains(body.includeDomains, body.excludeDomains)
-    if where.sites and not any(host_lies_in(host, site) for site in where.sites):
-        return False
-    if any(host_lies_in(host, site) for site in where.excluded_sites):
+    if lies_in_any(body.excludeDomains) or (body.includeDomains and not lies_in_any(body.includeDomains)):
         return False
     if days == Span():
         return True
-    day = document.published_at
     return day is not None and (days.since or date.min) <= day <= (days.until or date.max)
 
 
 def _result(hit: Hit, contents: Contents, document: Document | None) -> ResultAnswer:
     url = parts_of(hit.url, hit.doc_id).url
-    result = ResultAnswer(id=url, url=url, title=hit.title, score=hit.score, publishedDate=instant(hit.published_at))
+    result = ResultAnswer(
+        id=url,
+        url=url,
+        title=hit.title,
+        score=hit.score,
+        publishedDate=_instant(hit.published_at),
+    )
     pieces = [snippet.text for snippet in (hit.snippet, *hit.extra_snippets)]
     return with_contents(result, contents, document, pieces)
 
 
 def _stored(url: str, contents: Contents, document: Document, score: float | None = None) -> ResultAnswer:
     result = ResultAnswer(
-        id=url, url=url, title=document.title, score=score, publishedDate=instant(document.published_at)
+        id=url,
+        url=url,
+        title=document.title,
+        score=score,
+        publishedDate=_instant(document.published_at),
     )
     return with_contents(result, contents, document, ())
 
@@ -226,3 +241,7 @@ def _status(url: str, *, is_stored: bool) -> StatusAnswer:
         return StatusAnswer(id=url, status="success", source="cached")
     error = StatusErrorAnswer(tag="CRAWL_NOT_FOUND", httpStatusCode=404)
     return StatusAnswer(id=url, status="error", error=error)
+
+
+def _instant(day: date | None) -> str | None:
+    return None if day is None else first_instant(day)

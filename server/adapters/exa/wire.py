@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.wire.asked import Asked, Lowered, Names, Texts
+from server.wire.asking import FOLDED, PARTED, Texts
 from server.wire.flags import Flag
 
 MOST_RESULTS = 100
@@ -19,21 +19,21 @@ MOST_ADDRESSES = 100
 MOST_PHRASES = 5
 
 
-class TextOptions(Asked):
+class TextOptions(BaseModel):
     """How much of a text, and in which form."""
 
     maxCharacters: int | None = Field(default=None, ge=1)
     includeHtmlTags: Flag = None
 
 
-class HighlightOptions(Asked):
+class HighlightOptions(BaseModel):
     """How many pieces of a text, and how long."""
 
     maxCharacters: int | None = Field(default=None, ge=1)
     highlightsPerUrl: int | None = Field(default=None, ge=1)
 
 
-class ContentsOptions(Asked):
+class ContentsOptions(BaseModel):
     """What of a page comes with a result; other options of Exa's are accepted and change nothing."""
 
     text: bool | dict[str, Any] = Field(default=False, description="true, or {maxCharacters, includeHtmlTags}.")
@@ -41,12 +41,12 @@ class ContentsOptions(Asked):
     summary: bool | dict[str, Any] = Field(default=False, description="true or {}: the best piece of the text.")
 
 
-class _Filters(Asked):
+class _Filters(BaseModel):
     """What all searches can be narrowed by."""
 
     numResults: int = Field(10, ge=1, le=MOST_RESULTS)
-    includeDomains: Names = Field([], max_length=100, examples=[["example.org"]])
-    excludeDomains: Names = Field([], max_length=100)
+    includeDomains: Annotated[list[str], PARTED] = Field([], max_length=100, examples=[["example.org"]])
+    excludeDomains: Annotated[list[str], PARTED] = Field([], max_length=100)
     startPublishedDate: str | None = Field(default=None, examples=["2025-04-01T00:00:00.000Z"])
     endPublishedDate: str | None = Field(default=None, examples=["2025-04-30T23:59:59.999Z"])
     contents: bool | dict[str, Any] = Field(default=False, description="{text, highlights, summary}.")
@@ -56,7 +56,7 @@ class SearchBody(_Filters):
     """What to search for; other fields of Exa's are accepted and change nothing."""
 
     query: str = Field(description="The words to look for.", examples=["lemurs"])
-    type: Annotated[str, Lowered] = Field("auto", description="keyword: words; neural: meaning; others: both.")
+    type: Annotated[str, FOLDED] = Field("auto", description="keyword: words; neural: meaning; others: both.")
     includeText: Texts = Field([], max_length=MOST_PHRASES, description="Texts that stand in a page.")
     excludeText: Texts = Field([], max_length=MOST_PHRASES, description="Texts that do not.")
     stream: Flag = Field(default=None, description="Not served.")

@@ -25,8 +25,9 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 # Names that are one thing here and in the library's settings.
 _SETTINGS: Final = (
-    "lexical_weight", "dense_weight", "max_per_site", "operators", "quotes", "collapse", "extra_snippets", "fusion",
-    "rrf_constant", "freshness_weight", "freshness_half_life_days", "quality_weight",
+    "depth", "feedback", "spellcheck", "related", "lexical_weight", "dense_weight", "max_per_site", "operators", "quotes",
+    "collapse", "extra_snippets", "fusion", "rrf_constant", "freshness_weight", "freshness_half_life_days",
+    "quality_weight",
 )  # fmt: skip
 
 WIRE_NAMES: Final = {
@@ -120,16 +121,24 @@ class SearchParameters(Asked):
         description="must: quoted words stand in every hit as they are, the default; boost: hits with them come first.",
         examples=["must"],
     )
+    depth: int | None = Field(
+        None,
+        ge=1,
+        le=MOST_HITS,
+        description="Documents taken from each leg before they are put together; fewer are found sooner, and total "
+        "counts no more.",
+        examples=[100],
+    )
     lexical_weight: float | None = Field(
         None, ge=0, le=1, allow_inf_nan=False, description="Share of BM25 in the sum.", examples=[0.5]
     )
     dense_weight: float | None = Field(
         None, ge=0, le=1, allow_inf_nan=False, description="Share of the embeddings in the sum.", examples=[0.5]
     )
-    fusion: Literal["min_max", "dbsf", "rrf"] | None = Field(
+    fusion: Literal["bounds", "min_max", "dbsf", "rrf"] | None = Field(
         None,
-        description="Scale of the sum: min_max, the default; dbsf: by standard deviations; rrf: by ranks alone.",
-        examples=["min_max"],
+        description="Scale of the sum: bounds by default; min_max; dbsf: by standard deviations; rrf: by ranks alone.",
+        examples=["bounds"],
     )
     rrf_constant: float | None = Field(
         None, ge=0, le=1_000_000, allow_inf_nan=False, description="How little first ranks count in rrf.", examples=[60]
@@ -148,6 +157,17 @@ class SearchParameters(Asked):
     quality_weight: Weight | None = Field(
         None, description="Weight of a page's quality beside the sum's 1; 0 by default.", examples=[0.2]
     )
+    feedback: Literal["none", "rm3", "vector", "both"] | None = Field(
+        None,
+        description="Ask again with what the first documents hold: by words, by vectors, or both; none by default.",
+        examples=["none"],
+    )
+    spellcheck: bool | None = Field(
+        None,
+        description="Whether what is surely misspelled is searched for as the index spells it; by default it is.",
+        examples=[True],
+    )
+    related: int | None = Field(None, ge=0, le=20, description="Queries beside this one, at most.", examples=[5])
     max_per_site: int | None = Field(
         None, ge=1, le=1000, description="Hits a site at most; not applied when a site is asked for.", examples=[2]
     )

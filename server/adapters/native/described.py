@@ -31,7 +31,7 @@ def documented(answer: type, *statuses: int) -> dict[str, Any]:
     return {"response_model": answer, "response_model_exclude_none": True, "responses": errors}
 
 
-def refuse_repeated(request: Request) -> None:
+async def refuse_repeated(request: Request) -> None:
     """Refuse "k=1&k=2": the framework would take the last without a word.
 
     Raises:
@@ -43,7 +43,7 @@ def refuse_repeated(request: Request) -> None:
             raise ParameterError(name, found=f"{len(values)} values", wanted="one", remedy="give it once")
 
 
-def refuse_other_types(request: Request) -> None:
+async def refuse_other_types(request: Request) -> None:
     """Refuse what is not JSON with 415; the framework would say that a dictionary is missing.
 
     Raises:

@@ -1,15 +1,16 @@
-"""What is served: `/v1/indexes`, `/v1/snapshot`, `/v1/stats`, and the two probes.
+"""What is served: `/v1/indexes`, `/v1/snapshot`, `/v1/stats`, `/v1/suggest`, and the two probes.
 
 In: the name of an index. Out: what is known of it, as JSON. Must not: count by itself.
 """
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
-from pydantic import Field
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field
 
 from server.adapters.native.described import IndexName, documented, refuse_repeated
+from server.adapters.native.questions import SuggestParameters
 from server.adapters.native.reading import FromLibrary
 from server.adapters.native.wire import (
     ErrorAnswer,
@@ -18,7 +19,7 @@ from server.adapters.native.wire import (
     index_answer,
     snapshot_answer,
 )
-from server.choosing import choose
+from server.choosing import choose, probe, visible
 from server.indexes import Indexes
 from server.statistics import MOST_COUNTED, Statistics
 
@@ -79,16 +80,25 @@ class StatsAnswer(FromLibrary):
     )
 
 
+class SuggestAnswer(BaseModel):
+    """Queries that begin as one does."""
+
+    query: str = Field(description="What was written.")
+    suggestions: list[str]
+
+
 def add_facts(router: APIRouter, indexes: Indexes) -> None:
     """Add the routes."""
     statistics = Statistics()
 
     @router.get("/v1/indexes", summary="Which indexes there are", **documented(IndexesAnswer))
-    async def get_indexes() -> IndexesAnswer:
-        """List the indexes of this server, the default first, with the snapshot that each answers from."""
-        default = indexes.names[0]
+    async def get_indexes(request: Request) -> IndexesAnswer:
+        """List the indexes that the caller may use, its default first, with the snapshot that each answers from."""
+        names = visible(indexes, request)
         return IndexesAnswer(
-            indexes=[index_answer(name, engine, is_default=name == default) for name, engine in indexes]
+            indexes=[
+                index_answer(name, choose(indexes, request, index=name), is_default=name == names[0]) for name in names
+            ]
         )
 
     @router.get(
@@ -97,9 +107,9 @@ def add_facts(router: APIRouter, indexes: Indexes) -> None:
         dependencies=[Depends(refuse_repeated)],
         **documented(SnapshotAnswer, 404),
     )
-    async def get_snapshot(index: IndexName = None) -> SnapshotAnswer:
+    async def get_snapshot(request: Request, index: IndexName = None) -> SnapshotAnswer:
         """Tell the snapshot's id, its counts and the settings it was built with."""
-        return snapshot_answer(indexes.find(index).facts)
+        return snapshot_answer(choose(indexes, request, index=index).facts)
 
     @router.get(
         "/v1/stats",
@@ -118,6 +128,18 @@ def add_facts(router: APIRouter, indexes: Indexes) -> None:
             counted=CountedAnswer.model_validate(found.counted) if found.counted is not None else None,
         )
 
+    @router.get(
+        "/v1/suggest",
+        summary="Complete a query",
+        dependencies=[Depends(refuse_repeated)],
+        **documented(SuggestAnswer, 404, 409),
+    )
+    async def get_suggest(asked: Annotated[SuggestParameters, Query()], request: Request) -> SuggestAnswer:
+        """Complete a query that is being written, by the words and titles of the index, the likeliest first."""
+        engine = choose(indexes, request, index=asked.index, snapshot=asked.snapshot, timeout_ms=asked.timeout_ms)
+        found = await engine.call(lambda searcher: searcher.complete(asked.q, asked.most))
+        return SuggestAnswer(query=asked.q, suggestions=list(found))
+
     @router.get("/healthz", summary="Whether the process answers", include_in_schema=True)
     async def get_health() -> dict[str, str]:
         """Answer 200 as long as the process can answer at all."""
@@ -128,8 +150,8 @@ def add_facts(router: APIRouter, indexes: Indexes) -> None:
         summary="Whether searches are answered",
         responses={404: {"model": ErrorAnswer}, "4XX": {"model": ErrorAnswer}, 503: {"model": ErrorAnswer}},
     )
-    async def get_readiness(index: IndexName = None) -> dict[str, str]:
+    async def get_readiness(request: Request, index: IndexName = None) -> dict[str, str]:
         """Answer 200 once every index, or the one that is named, is open and warm, 503 before."""
         if not index:
             indexes.check_ready()
-        return {"status": "ready", "snapshot_id": indexes.find(index).facts.snapshot_id}
+        return {"status": "ready", "snapshot_id": probe(indexes, request, index).facts.snapshot_id}

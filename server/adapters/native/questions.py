@@ -11,7 +11,7 @@ from indexer.asking.find import LONGEST_WANTED, MOST_AROUND, MOST_PLACES, Kind
 from indexer.asking.links import MOST_LINKS
 from indexer.asking.similar import MOST_SIMILAR
 from indexer.budget import MOST_CHARACTERS, MOST_TOKENS, Budget
-from indexer.search.pipeline import Searcher
+from indexer.search.pipeline import MOST_COMPLETIONS, Searcher
 from server.adapters.native.asked import Asked, SearchParameters
 
 DocumentName = Annotated[
@@ -88,4 +88,18 @@ class ExplainParameters(SearchParameters):
     document: DocumentName
 
 
-QUESTIONS: Final = (OpenParameters, FindParameters, SimilarParameters, LinksParameters, ExplainParameters)
+class SuggestParameters(Asked):
+    """The beginning of a query."""
+
+    q: str = Field(max_length=400, description="What was written so far.", examples=["sort a l"])
+    most: int = Field(8, ge=1, le=MOST_COMPLETIONS, description="Queries wanted at most.", examples=[8])
+
+
+QUESTIONS: Final = (
+    OpenParameters,
+    FindParameters,
+    SimilarParameters,
+    LinksParameters,
+    ExplainParameters,
+    SuggestParameters,
+)

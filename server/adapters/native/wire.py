@@ -116,6 +116,13 @@ class SearchAnswer(BaseModel):
     empty_reason: str | None = Field(
         None, description="Why there are no hits, where filters, phrases or operators are the cause."
     )
+    altered: str | None = Field(
+        None, description="What was searched for, where its spelling was changed; left out where it was not."
+    )
+    related: list[str] | None = Field(None, description="Queries beside this one, where they were asked for.")
+    feedback_terms: list[tuple[str, float]] | None = Field(
+        None, description="Terms that feedback asked the lexical leg for, with their weights; left out without it."
+    )
     discarded: int | None = Field(None, description="Documents that goggles left out; left out when none.")
     hits: list[HitAnswer]
 
@@ -181,6 +188,9 @@ def search_answer(response: SearchResponse) -> SearchAnswer:
         total_is_exact=response.total_is_exact,
         missing=list(response.missing) or None,
         empty_reason=response.empty_reason or None,
+        altered=response.altered or None,
+        related=list(response.related) or None,
+        feedback_terms=list(response.feedback.terms) if response.feedback and response.feedback.terms else None,
         discarded=response.discarded or None,
         hits=[_hit_answer(hit, response.effects.get(hit.doc_id)) for hit in response.hits],
     )

@@ -64,7 +64,7 @@ def add_reference(router: APIRouter, templates: Templates) -> None:
         description = request.app.openapi()
         # Not `request.url`, which cannot be read where the client's Host header is none.
         base = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
-        return templates.page("reference.html", endpoints=list_endpoints(description), base=base)
+        return templates.page(request, "reference.html", endpoints=list_endpoints(description), base=base)
 
     @router.get(_TRY)
     async def try_page(request: Request) -> Response:

@@ -57,7 +57,7 @@ def _add_search(router: APIRouter, templates: Templates, indexes: Indexes, setti
         form = read_form(request)
 
         def show(status: int = HTTPStatus.OK, **values: object) -> Response:
-            return templates.page("search.html", status, modes=MODES, form=form, index=form.index, **values)
+            return templates.page(request, "search.html", status, modes=MODES, form=form, index=form.index, **values)
 
         if not form.q.strip():
             return show(response=None)
@@ -82,12 +82,14 @@ def _add_comparison(router: APIRouter, templates: Templates, indexes: Indexes, s
         form, sides = read_form(request), read_sides(request)
         shown: dict[str, Any] = {"form": form, "sides": sides, "modes": MODES, "settings": changeable(settings.search)}
         if not form.q.strip():
-            return templates.page("compare.html", comparison=None, **shown)
+            return templates.page(request, "compare.html", comparison=None, **shown)
         try:
             comparison = await compare(indexes, request, form, sides, settings.search)
         except ScenthoundError as error:
-            return templates.page("compare.html", verdict_of(error).status, comparison=None, error=error, **shown)
-        return templates.page("compare.html", comparison=comparison, **shown)
+            return templates.page(
+                request, "compare.html", verdict_of(error).status, comparison=None, error=error, **shown
+            )
+        return templates.page(request, "compare.html", comparison=comparison, **shown)
 
 
 def _add_documents(router: APIRouter, templates: Templates, indexes: Indexes, settings: ServerSettings) -> None:
@@ -97,20 +99,22 @@ def _add_documents(router: APIRouter, templates: Templates, indexes: Indexes, se
         try:
             reading = await read_document(choose(indexes, request), doc_id, request.query_params, index)
         except ScenthoundError as error:
-            return templates.page("document.html", verdict_of(error).status, reading=None, error=error, index=index)
-        return templates.page("document.html", reading=reading, index=index)
+            return templates.page(
+                request, "document.html", verdict_of(error).status, reading=None, error=error, index=index
+            )
+        return templates.page(request, "document.html", reading=reading, index=index)
 
     @router.get("/explain")
     async def explanation_page(request: Request) -> Response:
         form, name = read_form(request), request.query_params.get("document", "").strip()
         shown: dict[str, Any] = {"form": form, "document": name, "modes": MODES, "index": form.index}
         if not (form.q.strip() and name):
-            return templates.page("explain.html", told=None, **shown)
+            return templates.page(request, "explain.html", told=None, **shown)
         try:
             told = await explain_request(choose(indexes, request), search_request(form, settings.search), name)
         except ScenthoundError as error:
-            return templates.page("explain.html", verdict_of(error).status, told=None, error=error, **shown)
-        return templates.page("explain.html", told=told, **shown)
+            return templates.page(request, "explain.html", verdict_of(error).status, told=None, error=error, **shown)
+        return templates.page(request, "explain.html", told=told, **shown)
 
 
 def _add_statistics(router: APIRouter, templates: Templates, indexes: Indexes) -> None:
@@ -122,8 +126,10 @@ def _add_statistics(router: APIRouter, templates: Templates, indexes: Indexes) -
         try:
             found = await statistics.of(choose(indexes, request))
         except ScenthoundError as error:
-            return templates.page("statistics.html", verdict_of(error).status, found=None, error=error, index=index)
-        return templates.page("statistics.html", found=found, index=index)
+            return templates.page(
+                request, "statistics.html", verdict_of(error).status, found=None, error=error, index=index
+            )
+        return templates.page(request, "statistics.html", found=found, index=index)
 
 
 def _previous(form: Form, response: SearchResponse) -> str | None:

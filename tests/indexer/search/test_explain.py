@@ -9,6 +9,7 @@ import pytest
 from indexer.backends.base import Vectors
 from indexer.backends.memory import MemoryBackend
 from indexer.errors import ModelError, RequestError
+from indexer.links_in import LinkIn
 from indexer.search.explain import explain
 from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
@@ -140,3 +141,16 @@ def test_what_cannot_be_asked_is_refused(searcher: Searcher) -> None:
         explain(searcher, SearchRequest(" "), PAGES[0].doc_id)
     with pytest.raises(RequestError):
         explain(searcher, SearchRequest("lemur"), "")
+
+
+def test_words_of_links_are_checked_among_the_links(tmp_path: Path) -> None:
+    pages = (page("https://a.org/", "A", "figs", doc_id="a"), page("https://b.org/", "B", "figs", doc_id="b"))
+    links = {"b": (LinkIn("a", "All about figs"),)}
+    searcher = Searcher(snapshot_of(pages, MemoryBackend(), tmp_path, links_in=links))
+    request = SearchRequest("figs inanchor:about")
+    (hit,) = searcher.search(request).hits
+    assert hit.doc_id == "b"
+    assert [(check.value, check.is_met) for check in explain(searcher, request, "b").checks] == [
+        ("inanchor:about", True)
+    ]
+    assert kinds(searcher, request, "a") == ["filter"]

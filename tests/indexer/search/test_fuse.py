@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from indexer.ranking import WHOLE_DOCUMENT, LegScore, Ranking, ScoredPassage
 from indexer.search.fuse import Leg, fuse
-from indexer.search.scales import reciprocal_rank
+from indexer.search.scales import bounded, reciprocal_rank
 
 NUMBERS = {"a": 0, "b": 3}  # The passages of the dense leg.
 
@@ -100,11 +100,22 @@ def test_any_two_legs_give_every_document_once_in_total_order_with_scores_from_0
     assert all(-1e-9 <= document.score <= 1 + 1e-9 for document in fused)
 
 
+def test_each_leg_has_a_scale_of_its_own() -> None:
+    # lexical from 0 to its highest, 4: a 1, b .5; dense above its lowest, .2: b .6, a 0. Half each.
+    fused = fuse(
+        [
+            Leg("lexical", ranking(a=4.0, b=2.0), 0.5, bounded(0.0, None)),
+            Leg("dense", ranking(b=0.8, a=0.2), 0.5, bounded(None, 1.0)),
+        ]
+    )
+    assert [document.doc_id for document in fused] == ["b", "a"]
+    assert [document.score for document in fused] == pytest.approx([0.55, 0.5])
+
+
 def test_reciprocal_ranks_are_summed_by_weight() -> None:
     # lexical: a 1/61, b 1/62; dense: b 1/61, c 1/62. Half each: b (1/62 + 1/61) / 2, a 1/122, c 1/124.
-    fused = fuse(
-        [Leg("lexical", ranking(a=9.0, b=1.0), 0.5), Leg("dense", ranking(b=0.9, c=0.8), 0.5)], reciprocal_rank(60)
-    )
+    scale = reciprocal_rank(60)
+    fused = fuse([Leg("lexical", ranking(a=9.0, b=1.0), 0.5, scale), Leg("dense", ranking(b=0.9, c=0.8), 0.5, scale)])
     assert [document.doc_id for document in fused] == ["b", "a", "c"]
     assert [document.score for document in fused] == pytest.approx([(1 / 61 + 1 / 62) / 2, 1 / 122, 1 / 124])
     assert fused[0].parts[1].normalised == 1 / 61

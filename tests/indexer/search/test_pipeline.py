@@ -42,6 +42,9 @@ class BrokenEncoder:
     def encode(self, text: str) -> Vectors:
         raise ModelError("the query encoder", found="a broken file", wanted="a model", remedy="build the index again")
 
+    def known(self, text: str) -> float:
+        return 1.0
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         return []
 
@@ -208,7 +211,7 @@ def test_stages_are_timed_in_the_order_they_ran(tmp_path: Path) -> None:
     seconds = count()  # Each look at the clock is a second later: each stage takes 1000 ms.
     searcher = Searcher(snapshot_of(DOCUMENTS, MemoryBackend(), tmp_path), clock=lambda: float(next(seconds)))
     response = searcher.search(SearchRequest("lemur"))
-    names = ["parse", "lexical", "encode", "dense", "fuse", "group", "read", "snippet"]
+    names = ["parse", "spell", "lexical", "encode", "dense", "fuse", "titles", "group", "read", "snippet"]
     assert response.stages == tuple(StageTime(name, 1000.0) for name in names)
 
 

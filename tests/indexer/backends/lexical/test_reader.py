@@ -136,7 +136,7 @@ def test_a_broad_filter_gives_what_lucene_s_gives(tmp_path: Path) -> None:
 
     chance = random.Random(7)  # noqa: S311 (a repeatable sequence is wanted, not a secret)
     documents = some_documents(chance, 400)
-    # The word "zebra" of the excluded language alone, so that asking for more does not do.
+    # The word "zebra" in documents of the excluded language alone.
     documents = [replace(entry, text=entry.text + (" zebra" if entry.language == "en" else "")) for entry in documents]
     reader = LuceneReader([write(tmp_path / "index", documents)], [400])
     allowed = np.array([entry.language == "de" for entry in documents])

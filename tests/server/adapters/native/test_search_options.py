@@ -85,7 +85,7 @@ def test_extra_snippets_are_given_where_they_are_asked_for(client: Client) -> No
     assert all(set(piece) == {"text", "highlights", "start", "end"} for piece in long.get("extra_snippets", []))
 
 
-@pytest.mark.parametrize(("fusion", "best"), [("min_max", 1.0), ("rrf", None), ("dbsf", None)])
+@pytest.mark.parametrize(("fusion", "best"), [("bounds", None), ("min_max", None), ("rrf", None), ("dbsf", None)])
 def test_fusion_chooses_the_scale(client: Client, fusion: str, best: float | None) -> None:
     first = hits(client, f"q=lemur&fusion={fusion}&rrf_constant=10")[0]
     assert first["title"] == "Ring-tailed lemur"

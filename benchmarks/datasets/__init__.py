@@ -1,0 +1,1 @@
+"""Test collections from wherever they come, brought into one layout: BEIR's."""

@@ -1,0 +1,71 @@
+"""Where a collection comes from, told by what was named: a folder, an archive, an id, a name.
+
+In: what a user wrote. Out: a folder in BEIR's layout, made under a folder of work where it is none yet.
+Must not: import, build or search.
+"""
+
+import re
+from pathlib import Path
+
+from benchmarks.datasets.beir_folder import is_beir
+from benchmarks.datasets.by_ir_datasets import bring_ir_dataset
+from benchmarks.datasets.msmarco import bring_msmarco, is_msmarco
+from benchmarks.datasets.registry import not_at_hand, registered
+from benchmarks.datasets.trec import bring_trec, is_trec
+from benchmarks.datasets.unpacking import ENDINGS, is_archive, unpack
+from benchmarks.errors import CollectionError
+
+IR_DATASETS = "ir_datasets:"
+"""Begins what is an id of ir_datasets."""
+
+_SIGNS = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+def collection_folder(named: str, work: Path) -> Path:
+    """Give the folder of a collection in BEIR's layout.
+
+    Args:
+        named: A folder in the layout of BEIR, TREC or MS MARCO; an archive of one; "ir_datasets:" and an id; or the
+            name of a registered collection that lies at `work`/collections.
+        work: Where archives are unpacked and other layouts are brought into this one.
+
+    Raises:
+        CollectionError: It is none of these, is not at hand, or cannot be read.
+    """
+    place = work / "collections"
+    if named.startswith(IR_DATASETS):
+        dataset_id = named.removeprefix(IR_DATASETS)
+        out = place / _SIGNS.sub("-", dataset_id)
+        return out if is_beir(out) else bring_ir_dataset(dataset_id, out)
+    path = Path(named)
+    if is_archive(path):
+        name = next(path.name.removesuffix(ending) for ending in ENDINGS if path.name.endswith(ending))
+        path = unpack(path, place / ".unpacked" / name)
+    if path.is_dir():
+        return _brought(path, place / path.resolve().name)
+    if named in registered():
+        if not is_beir(place / named):
+            raise not_at_hand(named, place / named)
+        return place / named
+    raise CollectionError(
+        named,
+        found="no such folder or archive",
+        wanted=f'a folder, an archive, "{IR_DATASETS}" and an id, or one of {", ".join(registered())}',
+        remedy="check the path",
+    )
+
+
+def _brought(folder: Path, out: Path) -> Path:
+    """Bring a folder into BEIR's layout, if it has another one."""
+    if is_beir(folder):
+        return folder
+    if is_trec(folder):
+        return bring_trec(folder, out)
+    if is_msmarco(folder):
+        return bring_msmarco(folder, out)
+    raise CollectionError(
+        str(folder),
+        found="no corpus.jsonl, no topics and qrels, no collection.tsv",
+        wanted="a collection in the layout of BEIR, TREC or MS MARCO",
+        remedy="give the folder that holds corpus.jsonl, queries.jsonl and qrels/test.tsv",
+    )

@@ -1,0 +1,56 @@
+"""Documents that a query names: the words of their title are those of the query.
+
+In: fused documents, what they are called, and the query's words. Out: the same documents, those that are named raised.
+Who asks for a title wants that document; legs, which count words and likeness, can have others before it that say the
+same more often or at less length. Must not: read texts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from indexer.folding import fold, words_of
+from indexer.ranking import FusedDocument, LegScore
+
+LOOKED_AT = 100
+"""First documents whose titles are looked at: what has every word of the query in its title stands among them."""
+
+
+def named_first(
+    documents: Sequence[FusedDocument],
+    titles_of: Callable[[Sequence[FusedDocument]], Sequence[str]],
+    text: str,
+    weight: float,
+) -> Sequence[FusedDocument]:
+    """Raise the documents that a query names.
+
+    `score = (fused + w * named) / (1 + w)`, where `named` is 1 or 0, if any document is named; else all stays as it is.
+    With a weight of 1 or more a document that is named stands before all that are not.
+
+    Args:
+        documents: Best first.
+        titles_of: Gives the titles of documents, in the order asked.
+        text: The query's words.
+        weight: Weight beside the fused score's 1, >= 0; 0: off.
+
+    Returns:
+        All of them: score down, doc_id up. Case, accents and signs make no difference between a title and the query.
+    """
+    asked = _plain(text)
+    if not weight or not asked or not documents:
+        return documents
+    first = documents[:LOOKED_AT]
+    named = {document.doc_id for document, title in zip(first, titles_of(first), strict=True) if _plain(title) == asked}
+    if not named:
+        return documents
+    part = LegScore("title", 0, 1.0, 1.0, weight)
+    moved = [
+        replace(document, score=(document.score + weight) / (1 + weight), parts=(*document.parts, part))
+        if document.doc_id in named
+        else replace(document, score=document.score / (1 + weight))
+        for document in documents
+    ]
+    return sorted(moved, key=lambda document: (-document.score, document.doc_id))
+
+
+def _plain(text: str) -> list[str]:
+    return [fold(word) for word in words_of(text)]

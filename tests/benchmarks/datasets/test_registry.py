@@ -1,0 +1,48 @@
+"""The registry can be read, and a collection is told from another one that has its name."""
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from benchmarks.collection import name_of, open_collection
+from benchmarks.datasets.registry import Dataset, is_as_registered, registered
+from benchmarks.errors import CollectionError
+
+COLLECTIONS = Path(__file__).resolve().parents[4] / "shared" / "data" / "retrieval"
+
+
+def test_every_entry_says_what_it_is() -> None:
+    for name, dataset in registered().items():
+        assert dataset.name == name
+        assert dataset.documents > 0
+        assert dataset.queries > 0
+        assert dataset.licence
+        assert dataset.source
+        assert len(bytes.fromhex(dataset.sha256)) == 32
+
+
+@pytest.mark.parametrize("name", registered())
+@pytest.mark.skipif(not COLLECTIONS.is_dir(), reason="needs the collections themselves")
+def test_what_is_registered_is_what_numbers_are_known_of(name: str) -> None:
+    folder = COLLECTIONS / name.replace("xquad-", "xquad/")
+    assert name_of(folder) == name
+    assert is_as_registered(folder, registered()[name])
+    assert len(open_collection(folder).topics) == registered()[name].queries
+
+
+def test_a_corpus_is_compared_unpacked(tmp_path: Path) -> None:
+    text = b'{"_id": "d1", "text": "x"}\n'
+    dataset = Dataset("x", 1, 1, "", "", hashlib.sha256(text).hexdigest())
+    assert not is_as_registered(tmp_path, dataset)
+    (tmp_path / "corpus.jsonl.gz").write_bytes(gzip.compress(text))
+    assert is_as_registered(tmp_path, dataset)
+    (tmp_path / "corpus.jsonl").write_bytes(text + b"\n")
+    assert not is_as_registered(tmp_path, dataset)
+
+
+def test_a_table_that_is_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text("[x]\ndocuments = 1\nother = 2\n", encoding="utf-8")
+    with pytest.raises(CollectionError, match="x.toml"):
+        registered(tmp_path / "x.toml")
