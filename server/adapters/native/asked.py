@@ -25,8 +25,8 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 # Names that are one thing here and in the library's settings.
 _SETTINGS: Final = (
-    "depth", "feedback", "spellcheck", "related", "lexical_weight", "dense_weight", "max_per_site", "operators", "quotes",
-    "collapse", "extra_snippets", "fusion", "rrf_constant", "freshness_weight", "freshness_half_life_days",
+    "depth", "feedback", "spellcheck", "related", "lexical_weight", "dense_weight", "max_per_site", "operators",
+    "quotes", "collapse", "extra_snippets", "fusion", "rrf_constant", "freshness_weight", "freshness_half_life_days",
     "quality_weight",
 )  # fmt: skip
 
