@@ -19,6 +19,8 @@ from server.adapters.exa.routes import DIALECT as EXA
 from server.adapters.exa.routes import exa_router
 from server.adapters.lists import DIALECT as LISTS
 from server.adapters.lists import lists_router
+from server.adapters.mcp.routes import DIALECT as MCP
+from server.adapters.mcp.routes import mcp_router
 from server.adapters.openresearcher import DIALECT as OPENRESEARCHER
 from server.adapters.openresearcher import openresearcher_router
 from server.adapters.perplexity import DIALECT as PERPLEXITY
@@ -47,6 +49,7 @@ SPOKEN: Final[tuple[tuple[Dialect, RouterOf], ...]] = (
     (DEEPRESEARCHGYM, deepresearchgym_router),
     (EXA, exa_router),
     (LISTS, lists_router),
+    (MCP, mcp_router),
     (OPENRESEARCHER, openresearcher_router),
     (PERPLEXITY, perplexity_router),
     (SEARCH_R1, search_r1_router),

@@ -128,6 +128,20 @@ class Engine:
         self._check_room()
         return await self._run(edition, call)
 
+    async def call_all(self, calls: Sequence[Callable[[Searcher], _Result]]) -> list[_Result | BaseException]:
+        """Have several things done, all with one snapshot, taking turns with other callers'.
+
+        Returns:
+            A result each, in order; or what was raised.
+
+        Raises:
+            As `call`; what does not fit is refused as a whole.
+        """
+        edition = await self._edition()
+        self._check_room(len(calls))
+        with edition:
+            return await asyncio.gather(*(self._run(edition, call) for call in calls), return_exceptions=True)
+
     async def _edition(self) -> Edition:
         """Give the snapshot that this request is answered from: what the first question found."""
         if self._entered is None:

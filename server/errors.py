@@ -5,6 +5,7 @@
         ├── ParameterError              a request that is not well formed; `thing` is the field's name
         ├── BodySizeError               a request body over the limit
         ├── MediaTypeError              a request body of a type that is not read here
+        ├── OriginError                 a request that a page of another host made a browser send
         ├── HeaderSizeError             more headers than the server reads
         ├── SlowRequestError            a request body that does not arrive in its time
         ├── IndexNotFoundError          no index of that name is served; `thing` is the field's name
@@ -50,6 +51,10 @@ class BodySizeError(ServerError):
 
 class MediaTypeError(ServerError):
     """A request body of a type that is not read here."""
+
+
+class OriginError(ServerError):
+    """A request that a page of another host made somebody's browser send."""
 
 
 class HeaderSizeError(ServerError):
@@ -166,6 +171,7 @@ _VERDICTS: dict[type[ScenthoundError], Verdict] = {
     SettingsError: Verdict(400, "bad_request", names_field=True),
     DocumentNotFoundError: Verdict(404, "document_not_found", names_field=True),
     IndexNotFoundError: Verdict(404, "index_not_found", names_field=True),
+    OriginError: Verdict(403, "origin_refused", names_field=True),
     SnapshotNotFoundError: Verdict(404, "snapshot_not_found", names_field=True),
     SnapshotClosedError: Verdict(409, "snapshot_closed", names_field=True),
     KeyMissingError: Verdict(401, "key_missing"),

@@ -76,11 +76,15 @@ def refuse(
     dialect: Dialect, error: ScenthoundError, request_id: str = "", headers: Mapping[str, str] | None = None
 ) -> Response:
     """Translate an error of ours; otherwise as `respond`."""
+    retry = {"Retry-After": str(error.retry_after_s)} if isinstance(error, OverloadError) else {}
+    return respond(dialect, verdict_of(error).status, refusal_of(error, request_id), {**retry, **(headers or {})})
+
+
+def refusal_of(error: ScenthoundError, request_id: str = "") -> Refusal:
+    """Say what an error of ours tells who asked."""
     verdict = verdict_of(error)
     field = error.thing if verdict.names_field else None
-    refusal = Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy, request_id)
-    retry = {"Retry-After": str(error.retry_after_s)} if isinstance(error, OverloadError) else {}
-    return respond(dialect, verdict.status, refusal, {**retry, **(headers or {})})
+    return Refusal(verdict.code, str(error), field, error.found, error.wanted, error.remedy, request_id)
 
 
 def install(app: FastAPI, dialects: Dialects) -> None:
@@ -92,7 +96,7 @@ def install(app: FastAPI, dialects: Dialects) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:
-        return refuse(dialects.of(request.scope["path"]), _first(error.errors()), request_id_of(request))
+        return refuse(dialects.of(request.scope["path"]), first_problem(error.errors()), request_id_of(request))
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
@@ -118,7 +122,7 @@ def _allowed(request: Request) -> str:
     return ", ".join(sorted(methods))
 
 
-def _first(problems: Sequence[Mapping[str, Any]]) -> ParameterError:
+def first_problem(problems: Sequence[Mapping[str, Any]]) -> ParameterError:
     """Turn the first of pydantic's findings into an error of ours."""
     problem = problems[0]
     # The place is ("query" | "body" | "path", field, position in a list...); for broken JSON, ("body", offset).

@@ -204,6 +204,18 @@ class OpenIndex(Protocol):
         """Give the newest day of publication that a document states; None where none does."""
         ...
 
+    def number_of(self, doc_id: str) -> int:
+        """Say which document it is, counted from 0 ascending by doc_id.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ...
+
+    def doc_id_at(self, number: int) -> str:
+        """Name the document of a number, 0 to the number of documents less one."""
+        ...
+
     def titles(self) -> Iterator[str]:
         """Give the titles of all documents, ascending by doc_id."""
         ...

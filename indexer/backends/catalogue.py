@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -154,9 +154,9 @@ class Catalogue:
         self._part_ends = tuple(accumulate((len(each.doc_ids) for each in tables), initial=0))
         self._allowed = lru_cache(maxsize=_FILTERS_KEPT)(self._look_up)
 
-    @property
+    @cached_property
     def living(self) -> NDArray[np.int64]:
-        """Ordinals of the living documents, ascending by doc_id."""
+        """Ordinals of the living documents, ascending by doc_id; not to be changed."""
         ordinals = np.flatnonzero(self._alive)
         ranks = self.order()
         return ordinals if ranks is None else ordinals[np.argsort(ranks[ordinals])]
@@ -172,6 +172,18 @@ class Catalogue:
             if ordinal < end and self.doc_ids[ordinal] == doc_id and self._alive[ordinal]:
                 return ordinal
         raise document_not_found(doc_id)
+
+    def number_of(self, doc_id: str) -> int:
+        """Count the living documents before a living one, by doc_id.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        self.ordinal_of(doc_id)
+        return sum(
+            int(np.count_nonzero(self._alive[start : bisect_left(self.doc_ids, doc_id, start, end)]))
+            for start, end in pairwise(self._part_ends)
+        )
 
     def passages_of(self, ordinal: int) -> NDArray[np.int64]:
         """List the passage ordinals of a document, in order."""

@@ -171,6 +171,17 @@ class MemoryIndex:
         """Give the newest day of publication."""
         return max((each[0].published_at for each in self._entries if each[0].published_at), default=None)
 
+    def number_of(self, doc_id: str) -> int:
+        """Say which document it is."""
+        doc_ids = [each[0].doc_id for each in self._entries]
+        if doc_id not in doc_ids:
+            raise document_not_found(doc_id)
+        return doc_ids.index(doc_id)
+
+    def doc_id_at(self, number: int) -> str:
+        """Name the document of a number."""
+        return self._entries[number][0].doc_id
+
     def titles(self) -> Iterator[str]:
         """Give all titles."""
         return (each[0].title for each in self._entries)

@@ -97,6 +97,9 @@ def assert_known(index: OpenIndex, pages: list[Document]) -> None:
     assert addresses.urls == tuple(page.url for page in shuffled)
     assert addresses.titles == tuple(page.title for page in shuffled)
     assert list(index.titles()) == [page.title for page in sorted(pages, key=lambda page: page.doc_id)]
+    in_order = sorted(page.doc_id for page in pages)
+    assert [index.number_of(doc_id) for doc_id in in_order] == list(range(len(pages)))
+    assert [index.doc_id_at(number) for number in range(len(pages))] == in_order
     merits = index.merits(asked)
     assert merits.published_at == tuple(page.published_at for page in shuffled)
     assert merits.spam_scores == tuple(page.spam_score for page in shuffled)
@@ -108,6 +111,8 @@ def assert_known(index: OpenIndex, pages: list[Document]) -> None:
             index.facts([pages[0].doc_id, unknown])
         with pytest.raises(DocumentNotFoundError):
             index.addresses([unknown])
+        with pytest.raises(DocumentNotFoundError):
+            index.number_of(unknown)
 
 
 def words_of(pages: list[Document]) -> list[tuple[str, int]]:

@@ -33,6 +33,7 @@ DOORS = {
     "onnxruntime": "indexer/encoders/query_encoder.py",
     "ir_datasets": "benchmarks/datasets/by_ir_datasets.py",
     "ir_measures": "benchmarks/evaluation.py",
+    "mcp": "server/adapters/mcp/door.py",
     "limits": "server/access/limiter.py",
     "prometheus_client": "server/metrics.py",
     "opentelemetry": "server/tracing.py",

@@ -6,7 +6,7 @@ from urllib.parse import quote, quote_from_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.adapters.native.wire import SearchParameters
+from server.adapters.native.asked import SearchParameters
 from tests.server.client import Answer, Client
 
 NAMES = st.sampled_from([*SearchParameters.model_fields, "unknown", "", "q\x00"])

@@ -2,7 +2,8 @@
 
 import html
 
-from server.adapters.native.wire import HitAnswer, SearchParameters
+from server.adapters.native.asked import SearchParameters
+from server.adapters.native.wire import HitAnswer
 from server.adapters.page.reference import Endpoint, Field, list_endpoints
 from tests.server.client import Client
 

@@ -119,6 +119,14 @@ class LocalIndex:
         """Give the newest day of publication."""
         return self._catalogue.newest_day()
 
+    def number_of(self, doc_id: str) -> int:
+        """Say which document it is."""
+        return self._catalogue.number_of(doc_id)
+
+    def doc_id_at(self, number: int) -> str:
+        """Name the document of a number."""
+        return self._catalogue.doc_ids[int(self._catalogue.living[number])]
+
     def titles(self) -> Iterator[str]:
         """Give all titles."""
         return self._facts.titles()

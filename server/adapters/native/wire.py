@@ -1,105 +1,22 @@
-"""The native API's wire format: what `/v1` takes and gives, as OpenAPI shows it.
+"""The native API's wire format: what `/v1` gives, as OpenAPI shows it.
 
-In: JSON and query strings. Out: pydantic models, and the translation of our answers into them.
+In: our answers. Out: pydantic models, which are JSON.
 Must not: hold times, so that the same request gives the same bytes.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from crawler.artefact import Json
 from crawler.document import Document
+from indexer.goggles.effect import Effect
 from indexer.query import Operator
-from indexer.ranking import Hit
-from indexer.search.request import LARGEST_OFFSET, MOST_HITS, Mode
+from indexer.ranking import Hit, LegScore, Snippet
 from indexer.search.response import SearchResponse
 from server.edition import IndexFacts
 from server.engine import Engine
-from server.terms import LONGEST_TIMEOUT_MS
-
-# Hits of one answer at most: what any search API gives, and more than anyone reads.
-LARGEST_K = 100
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Strings = Annotated[list[str], BeforeValidator(_as_list)]
-
-
-class SearchParameters(BaseModel):
-    """What to search for."""
-
-    q: str = Field(description="The words to look for.", examples=["sort a list of tuples"])
-    index: str | None = Field(
-        None, description="Which index to search, by its name in /v1/indexes; the first without it.", examples=["docs"]
-    )
-    snapshot: str | None = Field(
-        None,
-        description="Which snapshot to search, by the id that an answer stated; the current one without it.",
-        examples=["0f8c1d3a5b7e9f2c4d6e8a0b1c3d5e7f"],
-    )
-    timeout_ms: int | None = Field(
-        None,
-        ge=1,
-        le=LONGEST_TIMEOUT_MS,
-        description="Time until the answer, milliseconds; a leg that cannot begin within it is left out, and `missing` "
-        "names it.",
-        examples=[2000],
-    )
-    k: int = Field(10, ge=1, le=LARGEST_K, description="Hits wanted at most.", examples=[10])
-    offset: int = Field(0, ge=0, le=LARGEST_OFFSET, description="Hits to leave out before the first.", examples=[0])
-    mode: Mode = Field(
-        "hybrid",
-        description="hybrid: words and meaning; lexical: BM25 alone; dense: embeddings alone.",
-        examples=["hybrid"],
-    )
-    site: Strings = Field([], description="Hosts or domains to search in; repeatable.", examples=[["docs.python.org"]])
-    language: Strings = Field([], description="BCP 47 tags to search in; repeatable.", examples=[["en"]])
-    depth: int | None = Field(
-        None,
-        ge=1,
-        le=MOST_HITS,
-        description="Documents taken from each leg before they are put together; fewer are found sooner, and total "
-        "counts no more.",
-        examples=[100],
-    )
-    lexical_weight: float | None = Field(
-        None, ge=0, le=1, allow_inf_nan=False, description="Share of BM25 in the sum.", examples=[0.5]
-    )
-    dense_weight: float | None = Field(
-        None, ge=0, le=1, allow_inf_nan=False, description="Share of the embeddings in the sum.", examples=[0.5]
-    )
-    max_per_site: int | None = Field(
-        None, ge=1, le=1000, description="Hits a site at most; not applied when a site is asked for.", examples=[2]
-    )
-
-    operators: bool | None = Field(
-        None, description="Whether operators in q are read; by default they are.", examples=[True]
-    )
-    quotes: Literal["must", "boost"] | None = Field(
-        None,
-        description="must: quoted words stand in every hit as they are, the default; boost: hits with them come first.",
-        examples=["must"],
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _unset(cls, values: Any) -> Any:
-        # Clients send "time_range=&categories=" for what was not chosen. `q` stays, so that its refusal names it.
-        if not isinstance(values, dict):
-            return values
-        return {name: value for name, value in values.items() if name == "q" or value not in ("", None, [""])}
-
-
-class SearchBody(SearchParameters):
-    """What to search for; `site` and `language` are a string or a list of strings."""
-
-    # A body has types, so "10" is no number here and true is not 1; unknown fields are mistakes, not another client's.
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class ErrorDetail(BaseModel):
@@ -138,6 +55,18 @@ class PartAnswer(BaseModel):
     weight: float = Field(description="Its share in the sum, 0 to 1.")
 
 
+class EffectAnswer(BaseModel):
+    """What a goggle did to a hit, and the line that says so."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    action: str = Field(examples=["boost"])
+    strength: int = Field(description="1 to 10.")
+    goggle: str = Field(examples=["goggles[0]"])
+    line: int = Field(description="From 1.")
+    instruction: str
+
+
 class HitAnswer(BaseModel):
     """One hit; dates and addresses that are not known are left out."""
 
@@ -151,7 +80,15 @@ class HitAnswer(BaseModel):
     fetched_at: datetime | None = None
     score: float = Field(description="0 to 1; comparable within one answer only.")
     snippet: SnippetAnswer
+    extra_snippets: list[SnippetAnswer] | None = Field(
+        None, description="Other pieces, best first, where they were asked for."
+    )
+    next: int | None = Field(
+        None, description="Offset to go on reading from behind the piece (/v1/open?start=); left out at the end."
+    )
+    similar: list[str] | None = Field(None, description="doc_ids of near-duplicates that this hit stands for.")
     parts: list[PartAnswer]
+    effect: EffectAnswer | None = Field(None, description="What a goggle did to it; left out where none did.")
 
 
 class OperatorAnswer(BaseModel):
@@ -179,7 +116,23 @@ class SearchAnswer(BaseModel):
     empty_reason: str | None = Field(
         None, description="Why there are no hits, where filters, phrases or operators are the cause."
     )
+    altered: str | None = Field(
+        None, description="What was searched for, where its spelling was changed; left out where it was not."
+    )
+    related: list[str] | None = Field(None, description="Queries beside this one, where they were asked for.")
+    feedback_terms: list[tuple[str, float]] | None = Field(
+        None, description="Terms that feedback asked the lexical leg for, with their weights; left out without it."
+    )
+    discarded: int | None = Field(None, description="Documents that goggles left out; left out when none.")
     hits: list[HitAnswer]
+
+
+class BatchAnswer(BaseModel):
+    """One line of a batch's answers: an answer, or why there is none."""
+
+    query_id: str
+    answer: SearchAnswer | None = None
+    error: ErrorDetail | None = None
 
 
 class DocumentAnswer(BaseModel):
@@ -235,7 +188,11 @@ def search_answer(response: SearchResponse) -> SearchAnswer:
         total_is_exact=response.total_is_exact,
         missing=list(response.missing) or None,
         empty_reason=response.empty_reason or None,
-        hits=[_hit_answer(hit) for hit in response.hits],
+        altered=response.altered or None,
+        related=list(response.related) or None,
+        feedback_terms=list(response.feedback.terms) if response.feedback and response.feedback.terms else None,
+        discarded=response.discarded or None,
+        hits=[_hit_answer(hit, response.effects.get(hit.doc_id)) for hit in response.hits],
     )
 
 
@@ -282,8 +239,7 @@ def _operator_answer(operator: Operator) -> OperatorAnswer:
     return OperatorAnswer(operator=operator.operator, value=operator.value, reason=operator.reason or None)
 
 
-def _hit_answer(hit: Hit) -> HitAnswer:
-    snippet = hit.snippet
+def _hit_answer(hit: Hit, effect: Effect | None) -> HitAnswer:
     return HitAnswer(
         rank=hit.rank,
         doc_id=hit.doc_id,
@@ -294,11 +250,19 @@ def _hit_answer(hit: Hit) -> HitAnswer:
         published_at=hit.published_at,
         fetched_at=hit.fetched_at,
         score=hit.score,
-        snippet=SnippetAnswer(
-            text=snippet.text, highlights=list(snippet.highlights), start=snippet.start, end=snippet.end
-        ),
-        parts=[
-            PartAnswer(leg=part.leg, rank=part.rank, score=part.score, normalised=part.normalised, weight=part.weight)
-            for part in hit.parts
-        ],
+        snippet=_snippet_answer(hit.snippet),
+        extra_snippets=[_snippet_answer(snippet) for snippet in hit.extra_snippets] or None,
+        next=hit.next,
+        similar=list(hit.similar) or None,
+        parts=[part_answer(part) for part in hit.parts],
+        effect=EffectAnswer.model_validate(effect) if effect is not None else None,
     )
+
+
+def part_answer(part: LegScore) -> PartAnswer:
+    """Translate what one leg said."""
+    return PartAnswer(leg=part.leg, rank=part.rank, score=part.score, normalised=part.normalised, weight=part.weight)
+
+
+def _snippet_answer(snippet: Snippet) -> SnippetAnswer:
+    return SnippetAnswer(text=snippet.text, highlights=list(snippet.highlights), start=snippet.start, end=snippet.end)

@@ -20,12 +20,12 @@ from server.adapters.page.form import HITS_ON_A_PAGE, Form, changeable, read_for
 from server.adapters.page.reading import read_document
 from server.adapters.page.reference import add_reference
 from server.adapters.page.result import result_of
-from server.adapters.page.statistics import Statistics
 from server.choosing import choose
 from server.errors import verdict_of
 from server.html import Templates
 from server.indexes import Indexes
 from server.settings import ServerSettings
+from server.statistics import Statistics
 from server.timing import server_timing
 
 

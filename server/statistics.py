@@ -1,4 +1,4 @@
-"""What an index holds, in numbers, for the page that shows them.
+"""What an index holds, in numbers, for those who show them.
 
 In: an engine. Out: `Found`. Documents are counted once a snapshot, by whoever asks first, and not at all where that
 would keep a thread from searches for long. Must not: count by itself.
