@@ -19,7 +19,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, TypedDict, TypeVar, Union, Unpack, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypedDict, TypeVar, Union, Unpack, cast, get_args, get_origin, get_type_hints
 from urllib.parse import quote, urlencode
 
 _Answer = TypeVar("_Answer")
@@ -335,7 +335,7 @@ def _kinds(kind: type[Any]) -> dict[str, Any]:
 def _read(kind: type[_Answer], value: Any) -> _Answer:
     """Make a dataclass of JSON, by the types of its fields."""
     try:
-        given = {name: _value(hint, value[name]) for name, hint in _kinds(kind).items() if name in value}
+        given = {name: _value(hint, value[name]) for name, hint in _kinds(cast("Any", kind)).items() if name in value}
         return kind(**given)
     except (TypeError, ValueError) as error:
         raise UnreachableError(f"found an answer that is no {kind.__name__} ({error})") from error
