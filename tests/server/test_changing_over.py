@@ -164,7 +164,3 @@ def test_a_request_keeps_its_snapshot_until_it_is_done(tmp_path: Path) -> None:
         assert client.call(lambda: requests[0].document(doc_id)).text == "A lemur of edition 1."
         requests.clear()
         wait_for(lambda: editions.closed == [1])
-
-
-def _all_went_on(now: Sequence[int], before: Sequence[int]) -> bool:
-    return all(later > earlier for later, earlier in zip(now, before, strict=True))
