@@ -1,7 +1,7 @@
 """Known items: whether a document is found first by its own title, as words and in quotes.
 
 In: a corpus and its index. Out: `KnownItems`, with what stood in front of each document that was not the first. Titles
-that several documents have, but for case and signs, name none of them and are left out.
+that several documents have, but for the signs between words, name none of them and are left out.
 Must not: ask in any other way than a user does: every setting has its default, operators are read.
 """
 

@@ -10,7 +10,7 @@ from msrest.authentication import CognitiveServicesCredentials
 client = WebSearchClient(endpoint=sys.argv[1], credentials=CognitiveServicesCredentials("a-key"))
 answer = client.web.search(
     query="lemru",
-    count=2,
+    count=1,
     answer_count=5,
     promote=["News"],
     response_filter=["Webpages", "News", "SpellSuggestions"],

@@ -28,7 +28,7 @@ async def main() -> dict[str, object]:
 
         return {
             "tools": sorted(tool.name for tool in (await session.list_tools()).tools),
-            "web": await call("brave_web_search", query="lemur", count=2),
+            "web": await call("brave_web_search", query="lemur", count=1),
             "plain": await call("brave_web_search", query="lemur", count=1, text_decorations=False),
             "goggles": await call(
                 "brave_web_search", query="lemur", goggles=["$discard", "$boost,site=plants.example.net"]

@@ -18,7 +18,7 @@ client._base_url = f"{sys.argv[1]}/res/v1/"
 
 
 async def main() -> dict[str, object]:
-    web = await client.web(WebSearchRequest(q="lemur", count=2, extra_snippets=True, result_filter="web,news"))
+    web = await client.web(WebSearchRequest(q="lemur", count=1, extra_snippets=True, result_filter="web,news"))
     hostile = await client.web(WebSearchRequest(q="attack"))
     nothing = await client.web(WebSearchRequest(q="lemur site:nowhere.example"))
     news = await client.news(NewsSearchRequest(q="lemur"))

@@ -8,12 +8,12 @@ from langchain_community.utilities import BingSearchAPIWrapper
 from langchain_community.utilities.brave_search import BraveSearchWrapper
 
 base = sys.argv[1]
-bing = BingSearchAPIWrapper(bing_subscription_key="a-key", bing_search_url=f"{base}/v7.0/search", k=2)
+bing = BingSearchAPIWrapper(bing_subscription_key="a-key", bing_search_url=f"{base}/v7.0/search", k=1)
 custom = BingSearchAPIWrapper(
     bing_subscription_key="a-key", bing_search_url=f"{base}/v7.0/search", search_kwargs={"freshness": "2025-04-02"}
 )
 wrapper = BraveSearchWrapper(
-    api_key="a-key", base_url=f"{base}/res/v1/web/search", search_kwargs={"count": 2, "max_results": 5}
+    api_key="a-key", base_url=f"{base}/res/v1/web/search", search_kwargs={"count": 1, "max_results": 5}
 )
 brave = BraveSearch(search_wrapper=wrapper)
 print(

@@ -115,7 +115,7 @@ def test_known_items_and_slips_are_asked_of_one_index(tmp_path: Path) -> None:
         json.dumps({"_id": f"p{number}", "title": title, "text": f"{title}. More of it."})
         for number, title in enumerate(TITLES)
     ]
-    twice = json.dumps({"_id": "p9", "title": "RIVERS of the Northern plains!", "text": ""})
+    twice = json.dumps({"_id": "p9", "title": "Rivers of the (northern) plains!", "text": ""})
     file.write_text("\n".join([*lines, twice]) + "\n", encoding="utf-8")
     options = ["--work", str(tmp_path / "work"), "--results", str(tmp_path)]
     assert main(["bench", "known-item", str(file), "--queries", "5", *options]) == 0

@@ -145,7 +145,7 @@ def test_words_of_the_query_are_marked_as_asked(client: Client, parameters: str,
 
 
 def test_html_holds_no_tag_but_ours(client: Client) -> None:
-    body = found(client, "/v7.0/search?q=attack&count=1&textDecorations=true&textFormat=HTML")
+    body = found(client, "/v7.0/search?q=%22attack%22&count=1&textDecorations=true&textFormat=HTML")
     shown = body["webPages"]["value"][0]
     assert shown["url"].startswith("https://document.invalid/")
     assert set(re.findall("<[^>]*>", shown["name"] + shown["snippet"])) <= {"<b>", "</b>"}
@@ -388,6 +388,6 @@ def test_each_status_has_bing_s_code(status: int, reason: str, given: int, code:
 
 
 def test_a_document_s_stored_text_is_where_the_answer_says(client: Client) -> None:
-    shown = found(client, "/v7.0/search?q=attack&count=1")["webPages"]["value"][0]
+    shown = found(client, "/v7.0/search?q=%22attack%22&count=1")["webPages"]["value"][0]
     assert client.get(shown["cachedPageUrl"]).status_code == 200
     assert HOSTILE_ID not in shown["cachedPageUrl"]

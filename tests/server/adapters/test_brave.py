@@ -13,9 +13,11 @@ from indexer.goggles.store import GoggleStore
 from indexer.search.pipeline import Searcher
 from server.adapters.brave.asking import span_of
 from server.adapters.brave.refusing import refuse
+from server.adapters.brave.routes import DIALECT
 from server.application import create_app
 from server.refusal import Refusal
 from server.settings import ServerSettings
+from server.standing import Standing, Window
 from server.wire.spans import Span
 from tests.server.client import Client, running
 from tests.server.site import pages
@@ -155,12 +157,12 @@ def test_a_site_is_named_without_www_and_a_path_in_steps(tmp_path: Path) -> None
 def test_without_decorations_texts_are_plain(client: Client) -> None:
     result = found(client, "web/search", q="lemur", count=1, text_decorations="False")["web"]["results"][0]
     assert (result["title"], result["description"]) == ("Ring-tailed lemur", DESCRIPTION.format("", ""))
-    plain = found(client, "web/search", q="attack", count=1, text_decorations=0)["web"]["results"][0]
+    plain = found(client, "web/search", q='"attack"', count=1, text_decorations=0)["web"]["results"][0]
     assert "<img src=x onerror=alert('text')>" in plain["description"]
 
 
 def test_with_decorations_there_is_no_tag_but_ours(client: Client) -> None:
-    result = found(client, "web/search", q="attack", count=1)["web"]["results"][0]
+    result = found(client, "web/search", q='"attack"', count=1)["web"]["results"][0]
     assert set(re.findall("<[^>]*>", result["title"] + result["description"])) <= {"<strong>", "</strong>"}
     assert "&lt;img src=x onerror=alert('text')&gt;" in result["description"]
     assert result["url"].startswith("https://document.invalid/")
@@ -405,3 +407,13 @@ def test_each_status_has_brave_s_code(status: int, reason: str, given: int, code
     start = f'{{"type": "ErrorResponse", "error": {{"id": "an id", "status": {given}, "code": "{code}", "detail": '
     assert answer.body.startswith(start.encode())
     assert answer.body.endswith(b'"time": 12}')
+
+
+def test_limits_are_told_as_lists_and_only_where_there_are_some(client: Client) -> None:
+    assert DIALECT.quota_headers(Standing((Window(1, 20, 19, 1), Window(2_592_000, 15_000, 1000, 1_419_704)))) == {
+        "X-RateLimit-Limit": "20, 15000",
+        "X-RateLimit-Policy": "20;w=1, 15000;w=2592000",
+        "X-RateLimit-Remaining": "19, 1000",
+        "X-RateLimit-Reset": "1, 1419704",
+    }
+    assert not [name for name in client.get("/res/v1/web/search?q=a").headers if "ratelimit" in name]

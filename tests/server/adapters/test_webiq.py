@@ -94,7 +94,7 @@ def test_images_and_videos_are_never_found(client: Client) -> None:
 
 
 def test_a_document_is_read_by_the_address_that_a_search_gave(client: Client) -> None:
-    hit = found(client, "search/web", query="attack", maxResults=1)["webResults"][0]
+    hit = found(client, "search/web", query='"attack"', maxResults=1)["webResults"][0]
     assert HOSTILE_ID not in hit["url"]
     assert "<img src=x onerror=alert('text')>" in found(client, "browse", url=hit["url"])["content"]
 
