@@ -139,8 +139,7 @@ class Engine:
         """
         edition = await self._edition()
         self._check_room(len(calls))
-        with edition:
-            return await asyncio.gather(*(self._run(edition, call) for call in calls), return_exceptions=True)
+        return await asyncio.gather(*(self._run(edition, call) for call in calls), return_exceptions=True)
 
     async def _edition(self) -> Edition:
         """Give the snapshot that this request is answered from: what the first question found."""
