@@ -51,7 +51,8 @@ def test_a_batch_keeps_order_and_names_and_has_refusals_in_their_place(client: C
 
 def test_a_run_is_text(client: Client) -> None:
     (line,) = client.run([("a", "lemur")], k=1).splitlines()
-    assert line == f"a Q0 {LEMUR} 1 1.000000 scenthound"
+    score = client.search("lemur", k=1).hits[0].score
+    assert line == f"a Q0 {LEMUR} 1 {score:.6f} scenthound"
 
 
 def test_a_document_is_read_opened_and_searched(client: Client) -> None:

@@ -156,9 +156,18 @@ def _answer(line: _Line, found: SearchResponse | ScenthoundError) -> bytes:
     if isinstance(found, SearchResponse):
         answer = BatchAnswer(query_id=line.query_id, answer=search_answer(found))
     else:
-        refusal = {name: value for name, value in asdict(refusal_of(found)).items() if value}
+        refusal = {name: value for name, value in asdict(refusal_of(_on_wire(found))).items() if value}
         answer = BatchAnswer(query_id=line.query_id, error=ErrorDetail.model_validate(refusal))
     return answer.model_dump_json(exclude_none=True).encode("utf-8", "replace") + b"\n"
+
+
+def _on_wire(error: ScenthoundError) -> ScenthoundError:
+    """Name the field as the client knows it."""
+    try:
+        with named_as(WIRE_NAMES):
+            raise error
+    except ScenthoundError as named:
+        return named
 
 
 async def _run(engine: Engine, lines: Sequence[_Line]) -> bytes:
@@ -173,7 +182,8 @@ async def _run(engine: Engine, lines: Sequence[_Line]) -> bytes:
     written: list[str] = []
     for line, request, found in zip(lines, requests, ranked, strict=True):
         if isinstance(found, BaseException):
-            raise found
+            with named_as(WIRE_NAMES):
+                raise found
         written += _run_lines(line.query_id, request.offset, found)
     return "".join(written).encode()
 

@@ -85,11 +85,10 @@ def test_extra_snippets_are_given_where_they_are_asked_for(client: Client) -> No
     assert all(set(piece) == {"text", "highlights", "start", "end"} for piece in long.get("extra_snippets", []))
 
 
-@pytest.mark.parametrize(("fusion", "best"), [("bounds", None), ("min_max", None), ("rrf", None), ("dbsf", None)])
-def test_fusion_chooses_the_scale(client: Client, fusion: str, best: float | None) -> None:
+@pytest.mark.parametrize("fusion", ["bounds", "min_max", "rrf", "dbsf"])
+def test_fusion_chooses_the_scale(client: Client, fusion: str) -> None:
     first = hits(client, f"q=lemur&fusion={fusion}&rrf_constant=10")[0]
     assert first["title"] == "Ring-tailed lemur"
-    assert best is None or first["score"] == best
     if fusion == "rrf":
         assert {part["normalised"] for part in first["parts"]} != {1.0}
 
