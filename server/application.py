@@ -7,7 +7,7 @@ Must not: translate anything by itself.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -20,8 +20,8 @@ from server.access.limiter import Limiter
 from server.adapters.native.routes import native_router
 from server.adapters.operation import operation_router
 from server.adapters.page.routes import page_router
-from server.dialect import Dialects
-from server.dialects import SPOKEN
+from server.dialect import Dialect, Dialects
+from server.dialects import SPOKEN, RouterOf
 from server.indexes import Indexes, Sources
 from server.metrics import Metrics
 from server.middleware import Guard
@@ -39,6 +39,7 @@ def create_app(
     *,
     on_open: Callable[[BaseException | None], None] | None = None,
     new_request_id: Callable[[], str] = lambda: uuid4().hex,
+    spoken: Sequence[tuple[Dialect, RouterOf]] = SPOKEN,
 ) -> FastAPI:
     """Build the application.
 
@@ -49,6 +50,7 @@ def create_app(
         on_open: Told once whether all indexes opened: None, or the error that keeps one shut. Default: an error is
             logged, and requests to those that did not open are answered 503.
         new_request_id: Gives a name for each request that does not bring one.
+        spoken: API dialects beside the native one, each with the function that gives its routes.
 
     Returns:
         The application; `app.state.indexes` are its indexes, and `app.state.opening` is the task that opens them, once
@@ -97,8 +99,8 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.indexes = indexes
-    dialects = Dialects([dialect for dialect, _ in SPOKEN])
-    for _, router_of in SPOKEN:
+    dialects = Dialects([dialect for dialect, _ in spoken])
+    for _, router_of in spoken:
         app.include_router(router_of(indexes, settings))
     app.include_router(native_router(indexes, settings))
     app.include_router(page_router(indexes, settings))

@@ -9,7 +9,6 @@ import pytest
 from fastapi import APIRouter, Request
 
 from indexer.search.pipeline import Searcher
-from server import application
 from server.application import create_app
 from server.caller import caller_of
 from server.dialect import Answer, Dialect
@@ -54,10 +53,9 @@ def alice(folder: Path) -> str:
 @pytest.fixture(scope="module")
 def asked(folder: Path, alice: str, open_searcher: Callable[[], Searcher]) -> Iterator[Client]:
     """A client of a server that asks for keys, with a second dialect."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(application, "SPOKEN", ((OTHER, _other_router),))
-        with running(create_app(open_searcher, ServerSettings(keys_file=folder / "keys.json"))) as client:
-            yield client
+    settings = ServerSettings(keys_file=folder / "keys.json")
+    with running(create_app(open_searcher, settings, spoken=((OTHER, _other_router),))) as client:
+        yield client
 
 
 TARGETS = [
