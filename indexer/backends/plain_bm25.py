@@ -91,11 +91,10 @@ def _field(texts: Sequence[Sequence[str]]) -> _Field:
     return _Field(postings, [lossy_length(length) for length in lengths], counted, sum(lengths))
 
 
-def readers_of(statistics: Statistics, query: Query) -> dict[str, int]:
-    """Give the analyzers of the documents that a query may find, each with how many it read."""
+def readers_of(statistics: Statistics, query: Query) -> frozenset[str]:
+    """Name the analyzers that read the documents which a query may find."""
     asked = {analyzer_of(language, statistics.analyzer) for language in query.languages}
-    chosen = {name: size for name, size in statistics.analyzers.items() if name in asked}
-    return chosen or statistics.analyzers
+    return frozenset(asked.intersection(statistics.analyzers) or statistics.analyzers)
 
 
 def terms_of_query(statistics: Statistics, query: Query) -> Counter[str]:
@@ -157,12 +156,12 @@ class MemoryLexicalRetriever:
         return LexicalExplanation.of(parts)
 
     def _terms(self, query: Query) -> Mapping[str, Asked]:
-        own = asked_terms(
-            query.text, readers_of(self._statistics, query), lambda name, text: terms_of(text, name), self._found
-        )
-        if not query.terms:
-            return own
-        return stated_terms(dict(query.terms), own, self._statistics.analyzers, self._found)
+        held = self._statistics.analyzers
+        own = asked_terms(query.text, held, lambda name, text: terms_of(text, name), self._found)
+        if query.terms:
+            return stated_terms(dict(query.terms), own, held, self._found)
+        wanted = readers_of(self._statistics, query)
+        return {term: asked for term, asked in own.items() if asked.analyzers & wanted}
 
     def _found(self, term: str) -> int:
         """Count the documents that have a term, in the field that has most of them."""

@@ -11,7 +11,16 @@ from typing import Any
 
 from indexer.backends.explanation import LexicalExplanation, TermScore
 from indexer.backends.lexical.jvm import java
-from indexer.backends.lexical.queries import FLAT, Reading, Weights, factor_of, kept_from, term_query, terms_asked
+from indexer.backends.lexical.queries import (
+    FLAT,
+    Reading,
+    Weights,
+    factor_of,
+    kept_from,
+    others_than,
+    term_query,
+    terms_asked,
+)
 from indexer.backends.lexical.statistics import inverse_frequency
 from indexer.query import Query
 
@@ -37,7 +46,7 @@ def explain_terms(query: Query, reading: Reading, ordinal: int, *, searcher: Any
         idf = inverse_frequency(counts.documents, documents) if reading.statistics.found(reading.fields, term) else 0.0
         score = frequency = 0.0
         if factor > 0:
-            found = kept_from(term_query(term, reading.fields, factor), asked.analyzers, reading)
+            found = kept_from(term_query(term, reading.fields, factor), others_than(asked, reading))
             score, frequency = _explained(searcher, found, ordinal)
         parts.append(TermScore(term, asked.count, frequency, documents, idf, length, counts.mean, score))
     return LexicalExplanation.of(parts)

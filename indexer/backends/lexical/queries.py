@@ -4,8 +4,8 @@ In: a `Query`, which analyzers and fields it is for, and how much a term weighs 
 to use. Out: Lucene query objects. Called under Java's lock.
 Must not: search.
 
-A query's words are read by the analyzers of the documents that it may find: those of the languages that it is filtered
-by, else all that the index holds (`backends/word_counts.py` says what a word then weighs).
+A query's words are read by all analyzers of the index, so that a filter changes no score (`backends/word_counts.py`
+says what a word then weighs); asked for are the terms of those that read documents which it may find.
 """
 
 from collections import Counter
@@ -57,14 +57,14 @@ class Reading:
     """How the words of a query are read.
 
     Attributes:
-        analyzers: Documents read by each analyzer that shall read the words, by its name; at least one.
-        held: Names of all analyzers that read documents of the index.
+        held: Documents read by each analyzer of the index, by its name; at least one.
+        wanted: Those of them that read documents which the query may find.
         statistics: Counts of the living.
         fields: Fields and their weights, each >= 1; `FLAT` is plain BM25, others BM25F.
     """
 
-    analyzers: Mapping[str, int]
-    held: tuple[str, ...]
+    held: Mapping[str, int]
+    wanted: frozenset[str]
     statistics: LiveStatistics
     fields: Weights = FLAT
 
@@ -73,16 +73,18 @@ def words_query(query: Query, reading: Reading) -> Any:
     """Ask for any of a query's terms, each counting as often as it stands there or as its weight says."""
     lucene = java()
     if not query.terms and len(reading.held) == 1 and reading.fields == FLAT and reading.statistics.all_live:
-        analyzer = lucene.named_analyzer(next(iter(reading.analyzers)), CONTENTS)
+        analyzer = lucene.named_analyzer(next(iter(reading.held)), CONTENTS)
         return lucene.generator.buildQuery(CONTENTS, analyzer, readable(query.text))
-    # Terms of the same analyzers together, so that each document is looked at once for whose it is.
-    by_analyzers: dict[frozenset[str], list[Any]] = {}
+    # Terms that are to be kept from the same documents together, so that each document is looked at once for whose it is.
+    by_others: dict[tuple[str, ...], list[Any]] = {}
     for term, asked in terms_asked(query, reading).items():
         factor = factor_of(term, asked, reading)
         if factor > 0:
-            by_analyzers.setdefault(asked.analyzers, []).append(term_query(term, reading.fields, factor))
-    groups = [kept_from(_any_of(terms), analyzers, reading) for analyzers, terms in by_analyzers.items()]
-    return _any_of(groups)
+            others = _strangers(term, asked, reading)
+            by_others.setdefault(others, []).append(term_query(term, reading.fields, factor))
+    # Terms that need no keeping stay by themselves: only then can Lucene pass over what cannot be among the best.
+    plain = by_others.pop((), [])
+    return _any_of(plain + [kept_from(_any_of(terms), others) for others, terms in by_others.items()])
 
 
 def _any_of(queries: Sequence[Any]) -> Any:
@@ -98,8 +100,10 @@ def _any_of(queries: Sequence[Any]) -> Any:
 def terms_asked(query: Query, reading: Reading) -> dict[str, Asked]:
     """Give the terms that a query ranks by: those that it states, else those of its words."""
     found = partial(reading.statistics.found, reading.fields)
-    own = asked_terms(readable(query.text), reading.analyzers, _terms, found)
-    return stated_terms(dict(query.terms), own, reading.held, found) if query.terms else own
+    own = asked_terms(readable(query.text), reading.held, _terms, found)
+    if query.terms:
+        return stated_terms(dict(query.terms), own, reading.held, found)
+    return {term: asked for term, asked in own.items() if asked.analyzers & reading.wanted}
 
 
 def term_counts(text: str, analyzers: Iterable[str]) -> Counter[str]:
@@ -112,7 +116,7 @@ def term_counts(text: str, analyzers: Iterable[str]) -> Counter[str]:
 
 def factor_of(term: str, asked: Asked, reading: Reading) -> float:
     """Give what Lucene's score of a term is multiplied by; 0 where no living document has it."""
-    if len(reading.analyzers) == 1 and reading.statistics.all_live:
+    if len(reading.held) == 1 and reading.statistics.all_live:
         return asked.count
     return asked.count * reading.statistics.weight(reading.fields, term, asked.documents)
 
@@ -142,12 +146,7 @@ def ranked(query: Query, reading: Reading) -> Any:
     """Ask for what of a query ranks: its words and preferred phrases, or all alike where its words are left out."""
     lucene = java()
     words = words_query(query, reading)
-    if (
-        query.asks_for_words
-        and query.text.strip()
-        and not query.terms
-        and not term_counts(query.text, reading.analyzers)
-    ):
+    if query.asks_for_words and query.text.strip() and not query.terms and not term_counts(query.text, reading.wanted):
         words = lucene.BoostQuery(lucene.ConstantScoreQuery(lucene.MatchAllDocsQuery()), 0.0)
     if not query.preferred:
         return words
@@ -246,16 +245,26 @@ def term_query(term: str, fields: Weights, factor: float) -> Any:
     return query if factor == 1 else lucene.BoostQuery(query, factor)
 
 
-def kept_from(query: Any, analyzers: Iterable[str], reading: Reading) -> Any:
-    """Leave out the documents that others than these analyzers read."""
-    others = tuple(name for name in reading.held if name not in analyzers)
+def _strangers(term: str, asked: Asked, reading: Reading) -> tuple[str, ...]:
+    """Name the analyzers that read documents with a term and mean another word by it; often there are none."""
+    others = others_than(asked, reading)
+    fields = tuple(field for field, _ in reading.fields)
+    return others if others and reading.statistics.stands_where(fields, term, ANALYZER, others) else ()
+
+
+def others_than(asked: Asked, reading: Reading) -> tuple[str, ...]:
+    """Name the analyzers that do not give a term."""
+    return tuple(name for name in reading.held if name not in asked.analyzers)
+
+
+def kept_from(query: Any, others: tuple[str, ...]) -> Any:
+    """Leave out the documents that these analyzers read."""
     if not others:
         return query
     lucene = java()
-    excluded = _read_by(others)
     builder = lucene.QueryBuilder()
     builder.add(query, lucene.Occur.MUST)
-    builder.add(excluded, lucene.Occur.MUST_NOT)
+    builder.add(_read_by(others), lucene.Occur.MUST_NOT)
     return builder.build()
 
 

@@ -149,7 +149,7 @@ class LuceneReader:
         fields = weights or FLAT
         wanted = min(depth, self._size)
         with java().lock:
-            words = ranked(query, Reading(self._analyzers(query), tuple(self._held), self._statistics, fields))
+            words = ranked(query, Reading(self._held, self._wanted(query), self._statistics, fields))
             if self._live is not None:
                 k1, b = self._live.parameters(fields, k1, b)
             best = partial(self._best, k1=k1, b=b)
@@ -172,7 +172,7 @@ class LuceneReader:
         """Take apart a document's score; arguments as for `search`, which its filters and phrases do not narrow."""
         fields = weights or FLAT
         with java().lock:
-            reading = Reading(self._analyzers(query), tuple(self._held), self._statistics, fields)
+            reading = Reading(self._held, self._wanted(query), self._statistics, fields)
             if self._live is not None:
                 k1, b = self._live.parameters(fields, k1, b)
             searcher = self._index_searcher(k1, b)
@@ -181,7 +181,7 @@ class LuceneReader:
     def terms_of_query(self, query: Query) -> Counter[str]:
         """Count the terms of a query's words, as `search` reads them."""
         with java().lock:
-            return term_counts(query.text, self._analyzers(query))
+            return term_counts(query.text, self._wanted(query))
 
     def terms_of(self, text: str, language: str) -> Counter[str]:
         """Count the terms of a text, as it was indexed with a document of that language; as far as a query is read."""
@@ -247,12 +247,10 @@ class LuceneReader:
                 remedy="ask without quotes, or build the index with exact_words",
             )
 
-    def _analyzers(self, query: Query) -> dict[str, int]:
-        """Give the analyzers that read the documents which a query may find, each with how many it read."""
-        if query.languages:
-            asked = {analyzer_of(language) for language in query.languages}
-            return {name: size for name, size in self._held.items() if name in asked} or self._held
-        return self._held
+    def _wanted(self, query: Query) -> frozenset[str]:
+        """Name the analyzers that read the documents which a query may find."""
+        asked = {analyzer_of(language) for language in query.languages}
+        return frozenset(asked.intersection(self._held) or self._held)
 
     def _list_held(self) -> dict[str, int]:
         """List the analyzers that read the living documents, each with how many."""

@@ -48,6 +48,11 @@ class LiveStatistics:
         # Nothing changes while readers are open, and queries have words in common.
         self._docs = lru_cache(maxsize=2**16)(self._count_documents)
         self._both = lru_cache(maxsize=64)(self._count)
+        # Without the cast pyjnius chooses the constructor for a context.
+        reader = java().cast("org.apache.lucene.index.IndexReader", everything)
+        self._searcher: Any = java().IndexSearcher(reader)
+        self._searcher.setQueryCache(None)
+        self._standing = lru_cache(maxsize=2**16)(self._look_for)
 
     @property
     def all_live(self) -> bool:
@@ -82,6 +87,10 @@ class LiveStatistics:
         everything, dead = self._docs(field, term)
         return everything - dead
 
+    def stands_where(self, fields: tuple[str, ...], term: str, keyword: str, values: tuple[str, ...]) -> bool:
+        """Say whether a document has a term in one of the fields and one of some values in another, the dead included."""
+        return any(self._standing(field, term, keyword, values) for field in fields)
+
     def counts(self, fields: Sequence[tuple[str, float]]) -> Counts:
         """Count the living documents that have one of the fields, and the terms in all of them by weight."""
         return self._counts(fields)[1]
@@ -91,6 +100,16 @@ class LiveStatistics:
         name = java().Term(field, term)
         everything = int(self._everything.docFreq(name))
         return everything, int(self._graveyard.docFreq(name)) if everything and self._graveyard is not None else 0
+
+    def _look_for(self, field: str, term: str, keyword: str, values: tuple[str, ...]) -> bool:
+        lucene = java()
+        builder = lucene.QueryBuilder()
+        builder.add(lucene.TermQuery(lucene.Term(field, term)), lucene.Occur.FILTER)
+        alternatives = lucene.QueryBuilder()
+        for value in values:
+            alternatives.add(lucene.TermQuery(lucene.Term(keyword, value)), lucene.Occur.SHOULD)
+        builder.add(alternatives.build(), lucene.Occur.FILTER)
+        return int(self._searcher.count(builder.build())) > 0
 
     def _counts(self, fields: Sequence[tuple[str, float]]) -> tuple[Counts, Counts]:
         return self._both(tuple(fields))
