@@ -30,7 +30,8 @@ NO_TERMS = Terms()
 class Engine:
     """Answer on the terms of one request, without blocking the event loop; cheap to make, one for each request.
 
-    All that it is asked is answered from one snapshot, which stays open as long as this object is there.
+    All that it is asked is answered from one snapshot, which stays open until the request has been answered, or, outside
+    of one, as long as this object is there.
 
     Args:
         index: What to answer from.
@@ -147,9 +148,22 @@ class Engine:
             edition = await self._index.edition(self._terms.snapshot_id)
             if self._entered is None:  # Another question of this request may have been quicker.
                 edition.enter()
-                weakref.finalize(self, edition.leave).atexit = False
+                leave = weakref.finalize(self, edition.leave)
+                leave.atexit = False
                 self._entered = edition
+                self._leave_in_the_end(leave)
         return self._entered
+
+    def _leave_in_the_end(self, leave: Callable[[], object]) -> None:
+        # Not when this object is gone alone: an error of its request that somebody keeps, a log for instance, holds it.
+        entry = current_entry()
+
+        def end() -> None:
+            self._entered = None
+            leave()
+
+        if entry is not None:
+            entry.at_end(end)
 
     async def _search(self, edition: Edition, request: SearchRequest) -> SearchResponse:
         response = await self._run(edition, lambda searcher: searcher.search(request, time_ms=self._left_ms()))

@@ -5,6 +5,7 @@ request that is being answered is found by `current_entry` and handed on by nobo
 share it. Must not: hold a key, or a query that nobody asked to be logged.
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -42,6 +43,19 @@ class Entry:
     searches: int = 0
     stages_ms: dict[str, float] = field(default_factory=dict)
     queries: list[str] | None = None
+    _endings: list[Callable[[], None]] = field(default_factory=list, repr=False)
+    _is_over: bool = False
+
+    def at_end(self, call: Callable[[], None]) -> None:
+        """Have something done when the request has been answered; nothing where that is over already."""
+        if not self._is_over:
+            self._endings.append(call)
+
+    def end(self) -> None:
+        """Do what was to be done in the end; whoever still holds a trace of the request holds nothing open."""
+        self._is_over = True
+        while self._endings:
+            self._endings.pop()()
 
     def note_search(self, query: str, response: SearchResponse) -> None:
         """Add what a search took."""

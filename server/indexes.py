@@ -100,6 +100,8 @@ class Indexes:
         Raises:
             ScenthoundError: One cannot be opened; those before it answer.
         """
+        # From here on: what is asked to be looked at while the indexes are being opened is looked at afterwards.
+        self._loop = asyncio.get_running_loop()
         for served in self._served.values():
             if self._is_stopping:
                 raise asyncio.CancelledError
@@ -120,7 +122,6 @@ class Indexes:
 
     async def follow(self) -> None:
         """Change over to what is current, whenever there is something new, until cancelled."""
-        self._loop = asyncio.get_running_loop()
         while True:
             asked = await self._asked_to_look(self._settings.look_s or None)
             for name, served in self._served.items():

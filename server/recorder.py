@@ -77,6 +77,7 @@ class Recorder:
             with self._metrics.answering(), self._spans(entry, headers):
                 await self._app(scope, receive, note_status)
         finally:
+            entry.end()
             self._tell(entry, time.perf_counter() - started_s)
 
     def _entry(self, scope: Scope, headers: Headers) -> Entry:

@@ -29,7 +29,7 @@ def test_a_search_is_read_into_types(client: Client) -> None:
     assert (hit.rank, hit.doc_id, hit.title, hit.site) == (1, LEMUR, "Ring-tailed lemur", "example.org")
     assert hit.published_at == date(2025, 4, 2)
     assert hit.fetched_at == datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
-    assert [part.leg for part in hit.parts] == ["lexical", "dense"]
+    assert [part.leg for part in hit.parts] == ["lexical", "dense", "title"]
     start, end = hit.snippet.highlights[0]
     assert hit.snippet.text[start:end] == "lemur"
 
@@ -85,7 +85,7 @@ def test_a_server_that_is_not_there_is_told_apart() -> None:
 
 def test_another_server_s_answer_is_told_apart(client: Client) -> None:
     with pytest.raises(UnreachableError, match="wanted JSON"):
-        Client(client._base_url + "/docs?").search("lemur")
+        Client(client._base_url + "/docs?").document("lemur")
 
 
 def test_an_address_of_another_kind_is_refused_at_once() -> None:

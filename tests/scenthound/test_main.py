@@ -36,6 +36,7 @@ def test_the_commands_are_those_that_the_readme_names() -> None:
         "document",
         "serve",
         "import",
+        "keys",
         "bench",
     }
     assert set(scenthound.commands) == named

@@ -55,9 +55,10 @@ def found(client: Client, target: str, headers: dict[str, str]) -> list[str]:
 def test_a_key_searches_what_it_opens_and_first_of_it_where_nothing_is_named(
     three: Client, reader: dict[str, str]
 ) -> None:
-    assert found(three, "/v1/search?q=lemur", reader) == ["of-docs"]
-    assert found(three, "/v1/search?q=lemur&index=news", reader) == ["of-news"]
-    assert found(three, "/v1/search?q=lemur", reader | {"X-Scenthound-Index": "news"}) == ["of-news"]
+    by_words = "/v1/search?q=lemur&mode=lexical"
+    assert found(three, by_words, reader) == ["of-docs"]
+    assert found(three, f"{by_words}&index=news", reader) == ["of-news"]
+    assert found(three, by_words, reader | {"X-Scenthound-Index": "news"}) == ["of-news"]
 
 
 @pytest.mark.parametrize(

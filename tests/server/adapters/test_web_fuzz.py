@@ -115,12 +115,13 @@ def test_a_megabyte_of_parameters_is_answered_or_refused(
     client: Client, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("httpx._urlparse.MAX_URL_LENGTH", 10_000_000)  # It would not send that much.
-    long = "a" * 1_000_000
-    for target in (f"q={long}", f"q=lemur&goggles={long}&{long}=1", "&".join(f"q={number}" for number in range(999))):
-        answer = client.get(f"{path}?{target}")
-        assert answer.status_code in (200, 400, 422)
-        assert len(answer.content) < 1_100_000
-    assert client.get(f"{path}?{'&' * 1_000_000}").status_code in (400, 422)
+    for length, statuses in ((10_000, (200, 400, 422)), (1_000_000, (431,))):
+        long = "a" * length
+        repeated = "&".join(f"q={number}" for number in range(length // 8))
+        for target in (f"q={long}", f"q=lemur&goggles={long}&{long}=1", repeated, "&" * length):
+            answer = client.get(f"{path}?{target}")
+            assert answer.status_code in statuses
+            assert len(answer.content) < 1_100_000
 
 
 @pytest.mark.parametrize("path", ["/v7.0/search", "/v7.0/news/search"])

@@ -85,7 +85,8 @@ def test_news_are_the_pages_with_a_day(client: Client) -> None:
     assert (item["url"], item["source"]) == (LEMUR, "animals.example.org")
     for freshness in ("2025-04-02/2025-04-02", "2025-01-01/..", "../2025-12-31", "2025-04-02T00:00:00Z/.."):
         assert len(found(client, "search/web", query="lemur", freshness=freshness)["webResults"]) == 1
-    assert found(client, "search/news", query="lemur", freshness="Week")["newsResults"] == []
+    assert len(found(client, "search/news", query="lemur", freshness="Week")["newsResults"]) == 1
+    assert found(client, "search/news", query="lemur", freshness="Day")["newsResults"] == []
 
 
 def test_images_and_videos_are_never_found(client: Client) -> None:
