@@ -72,7 +72,9 @@ def test_goggles_raise_lower_and_leave_out_and_every_hit_says_what_was_done_to_i
 
 
 def test_a_goggle_that_is_none_is_refused_with_its_line(client: Client) -> None:
-    answer = client.post("/v1/search", json={"q": "lemur", "goggles": "$boost=3,site=example.org\n$boost=11,site=example.net"})
+    answer = client.post(
+        "/v1/search", json={"q": "lemur", "goggles": "$boost=3,site=example.org\n$boost=11,site=example.net"}
+    )
     assert answer.status_code == 400
     assert answer.json()["error"]["field"] == "goggles"
     assert "line 2" in answer.json()["error"]["found"]
