@@ -30,7 +30,7 @@ NO_TERMS = Terms()
 class Engine:
     """Answer on the terms of one request, without blocking the event loop; cheap to make, one for each request.
 
-    All that it is asked is answered from one snapshot, which stays open until the request has been answered, or, outside
+    All that it is asked is answered from one snapshot, which stays open until the request has been answered; outside
     of one, as long as this object is there.
 
     Args:

@@ -27,7 +27,6 @@ def test_tavily_python(base_url: str) -> None:
     assert told["failed"] == [NOWHERE]
     assert told["in_background"] == AYE_AYE_TITLE
     assert told["refused"].startswith("max_results: found 99")
-    assert AYE_AYE in told["context"]
 
 
 def test_langchain_tavily(base_url: str) -> None:
@@ -37,7 +36,9 @@ def test_langchain_tavily(base_url: str) -> None:
 
 def test_exa_py(base_url: str) -> None:
     told = run_script("exa_sdk", base_url)
-    assert told["found"] == [[LEMUR_TITLE, LEMUR_TEXT, "2025-04-02T00:00:00.000Z", 1.0]]
+    ((*shown, score),) = told["found"]
+    assert shown == [LEMUR_TITLE, LEMUR_TEXT, "2025-04-02T00:00:00.000Z"]
+    assert 0 < score <= 1
     assert sorted(told["bare"]) == sorted([[AYE_AYE, True, None], [LEMUR, True, None]])
     assert (told["highlights"], told["summary"]) == ([AYE_AYE_PIECE], AYE_AYE_PIECE)
     assert told["texts"] == [AYE_AYE_TEXT]

@@ -75,7 +75,7 @@ def words_query(query: Query, reading: Reading) -> Any:
     if not query.terms and len(reading.held) == 1 and reading.fields == FLAT and reading.statistics.all_live:
         analyzer = lucene.named_analyzer(next(iter(reading.held)), CONTENTS)
         return lucene.generator.buildQuery(CONTENTS, analyzer, readable(query.text))
-    # Terms that are to be kept from the same documents together, so that each document is looked at once for whose it is.
+    # Terms that are to be kept from the same documents together, so that each document is looked at once.
     by_others: dict[tuple[str, ...], list[Any]] = {}
     for term, asked in terms_asked(query, reading).items():
         factor = factor_of(term, asked, reading)

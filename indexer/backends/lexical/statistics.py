@@ -88,7 +88,7 @@ class LiveStatistics:
         return everything - dead
 
     def stands_where(self, fields: tuple[str, ...], term: str, keyword: str, values: tuple[str, ...]) -> bool:
-        """Say whether a document has a term in one of the fields and one of some values in another, the dead included."""
+        """Say whether a document, dead or alive, has a term in one of the fields and one of some values in another."""
         return any(self._standing(field, term, keyword, values) for field in fields)
 
     def counts(self, fields: Sequence[tuple[str, float]]) -> Counts:

@@ -21,7 +21,6 @@ try:
     refused = ""
 except BadRequestError as error:
     refused = str(error)
-context = client.get_search_context("grubs", max_results=1)
 print(
     json.dumps(
         {
@@ -31,7 +30,6 @@ print(
             "failed": [one["url"] for one in extracted["failed_results"]],
             "in_background": in_background["results"][0]["title"],
             "refused": refused,
-            "context": context,
         }
     )
 )
