@@ -16,6 +16,8 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL  = -m pip install --quiet --no-compile --disable-pip-version-check
 PIP      = $(VENV)/bin/python $(INSTALL) --constraint constraints.txt
 RUN      = $(VENV)/bin/scenthound
+# What a file's tests share, a server or an index, is made once: so its tests stay together.
+SPREAD   = --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: serve test check clients format clean
 
@@ -25,14 +27,14 @@ serve: $(VENV)/runtime.installed
 	@exec $(RUN) serve $(DATA)/index --port $(PORT)
 
 test: $(VENV)/test.installed clients
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest $(SPREAD)
 
 check: $(VENV)/test.installed
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
-	$(VENV)/bin/pytest -m "not slow"
+	$(VENV)/bin/pytest $(SPREAD) -m "not slow"
 
 # Clients written by others, as tests/clients runs them.
 clients: $(CLIENTS)/python.installed $(CLIENTS)/node.installed

@@ -100,9 +100,9 @@ def create_app(
     )
     app.state.indexes = indexes
     dialects = Dialects([dialect for dialect, _ in spoken])
+    app.include_router(native_router(indexes, settings))  # First, for routes are tried in order, and this is our own.
     for _, router_of in spoken:
         app.include_router(router_of(indexes, settings))
-    app.include_router(native_router(indexes, settings))
     app.include_router(page_router(indexes, settings))
     app.include_router(operation_router(metrics))
     install(app, dialects)

@@ -53,21 +53,21 @@ def fuse(legs: Sequence[Leg]) -> Sequence[FusedDocument]:
         [('a', 1.0), ('b', 0.0)]
     """
     shares = [_Share(leg, leg.scale(leg.ranking.scores)) for leg in _shares(legs)]
+    if len(legs) == 1:  # In order already, and rounding must not make new ties in it.
+        return _Fused([-score for score in shares[0].normalised], legs[0].ranking.doc_ids, shares)
     scores: dict[str, float] = {}
     for share in shares:
         weight = share.leg.weight
         for doc_id, normalised in zip(share.leg.ranking.doc_ids, share.normalised, strict=True):
             scores[doc_id] = scores.get(doc_id, 0.0) + weight * normalised
-    order = [(-score, doc_id) for doc_id, score in scores.items()]
-    if len(legs) > 1:  # A leg alone is in order already, and rounding must not make new ties in it.
-        order.sort()
-    return _Fused(order, shares)
+    order = sorted((-score, doc_id) for doc_id, score in scores.items())
+    return _Fused([score for score, _ in order], [doc_id for _, doc_id in order], shares)
 
 
 def doc_ids_of(documents: Sequence[FusedDocument]) -> list[str]:
     """Give the doc_ids of documents, in order, without putting each together."""
     if isinstance(documents, _Fused):
-        return documents.doc_ids
+        return list(documents.doc_ids)
     return [document.doc_id for document in documents]
 
 
@@ -86,16 +86,13 @@ class _Share:
 class _Fused(Sequence[FusedDocument]):
     """All documents in order, of which a page shows ten: parts are put together for those that are looked at."""
 
-    def __init__(self, order: list[tuple[float, str]], shares: list[_Share]) -> None:
-        self._order = order
+    def __init__(self, negated: Sequence[float], doc_ids: Sequence[str], shares: list[_Share]) -> None:
+        self.doc_ids = doc_ids
+        self._negated = negated
         self._shares = shares
 
-    @property
-    def doc_ids(self) -> list[str]:
-        return [doc_id for _, doc_id in self._order]
-
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self.doc_ids)
 
     @overload
     def __getitem__(self, place: int) -> FusedDocument: ...
@@ -103,8 +100,8 @@ class _Fused(Sequence[FusedDocument]):
     def __getitem__(self, place: slice) -> list[FusedDocument]: ...
     def __getitem__(self, place: int | slice) -> FusedDocument | list[FusedDocument]:
         if isinstance(place, slice):
-            return [self._document(*entry) for entry in self._order[place]]
-        return self._document(*self._order[place])
+            return [self._document(*entry) for entry in zip(self._negated[place], self.doc_ids[place], strict=True)]
+        return self._document(self._negated[place], self.doc_ids[place])
 
     def _document(self, negated: float, doc_id: str) -> FusedDocument:
         parts = []

@@ -7,6 +7,8 @@ rank counts 0 on each of the scales. Must not: know a leg, a weight or a documen
 from collections.abc import Callable, Sequence
 from math import fsum, sqrt
 
+import numpy as np
+
 from indexer.errors import RequestError
 
 Scale = Callable[[Sequence[float]], list[float]]
@@ -31,7 +33,8 @@ def min_max(scores: Sequence[float]) -> list[float]:
     lowest, highest = min(scores), max(scores)
     if lowest == highest:
         return [1.0] * len(scores)
-    return [(score - lowest) / (highest - lowest) for score in scores]
+    scaled: list[float] = ((np.asarray(scores) - lowest) / (highest - lowest)).tolist()
+    return scaled
 
 
 def bounded(base: float | None, width: float | None) -> Scale:
@@ -59,7 +62,8 @@ def bounded(base: float | None, width: float | None) -> Scale:
         whole = max(scores) - lowest if width is None else width
         if whole <= 0:
             return [1.0] * len(scores)
-        return [min(1.0, max(0.0, (score - lowest) / whole)) for score in scores]
+        scaled: list[float] = np.clip((np.asarray(scores) - lowest) / whole, 0.0, 1.0).tolist()
+        return scaled
 
     return scale
 

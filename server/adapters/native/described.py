@@ -6,12 +6,14 @@ Out: dependencies, and the description of refusals. Must not: answer anything.
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Request
+from pydantic import BaseModel
 
 from server.adapters.native.asked import REPEATABLE, SearchParameters
 from server.adapters.native.questions import QUESTIONS
 from server.adapters.native.wire import ErrorAnswer
 from server.errors import MediaTypeError, ParameterError
 from server.refusal import show
+from server.wire.asking import described
 
 _SINGLE: Final = frozenset(name for model in (SearchParameters, *QUESTIONS) for name in model.model_fields) - REPEATABLE
 
@@ -23,12 +25,18 @@ SnapshotId = Annotated[
 ]
 
 
-def documented(answer: type, *statuses: int) -> dict[str, Any]:
-    """Describe a route by its answer and the statuses of its refusals."""
+def documented(answer: type, *statuses: int, asked: type[BaseModel] | None = None) -> dict[str, Any]:
+    """Describe a route by its answer, the statuses of its refusals, and the query string that `asker` reads."""
     # "4XX" stands for the others; without it the framework would describe a 422 that is never given here.
     given: tuple[int | str, ...] = (400, *statuses, "4XX", 503)
     errors: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in given}
-    return {"response_model": answer, "response_model_exclude_none": True, "responses": errors}
+    given_by = described(asked) if asked is not None else None
+    return {
+        "response_model": answer,
+        "response_model_exclude_none": True,
+        "responses": errors,
+        "openapi_extra": given_by,
+    }
 
 
 async def refuse_repeated(request: Request) -> None:

@@ -5,7 +5,7 @@ In: a search and a document's name. Out: what the library explains, as JSON. Mus
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from indexer.search.explain import Explanation, explain
@@ -17,6 +17,7 @@ from server.adapters.native.wire import PartAnswer, part_answer
 from server.choosing import choose
 from server.indexes import Indexes
 from server.settings import ServerSettings
+from server.wire.asking import asker
 from server.wire.searching import named_as
 
 
@@ -82,6 +83,9 @@ class ExplainAnswer(FromLibrary):
     reasons: list[ReasonAnswer] = Field(description="Why it is no hit, or not in a leg.")
 
 
+ByExplain = Annotated[ExplainParameters, Depends(asker(ExplainParameters))]
+
+
 def add_explaining(router: APIRouter, indexes: Indexes, settings: ServerSettings) -> None:
     """Add the route."""
 
@@ -89,9 +93,9 @@ def add_explaining(router: APIRouter, indexes: Indexes, settings: ServerSettings
         "/v1/explain",
         summary="Explain a document's place in an answer",
         dependencies=[Depends(refuse_repeated)],
-        **documented(ExplainAnswer, 404, 409),
+        **documented(ExplainAnswer, 404, 409, asked=ExplainParameters),
     )
-    async def get_explain(asked: Annotated[ExplainParameters, Query()], request: Request) -> ExplainAnswer:
+    async def get_explain(asked: ByExplain, request: Request) -> ExplainAnswer:
         """Say why a document stands where it does for a search, or why it is no hit, term by term."""
         engine = choose(indexes, request, index=asked.index, snapshot=asked.snapshot, timeout_ms=asked.timeout_ms)
         with named_as(WIRE_NAMES):

@@ -6,7 +6,7 @@ In: the name of an index. Out: what is known of it, as JSON. Must not: count by 
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from server.adapters.native.described import IndexName, documented, refuse_repeated
@@ -22,6 +22,7 @@ from server.adapters.native.wire import (
 from server.choosing import choose, probe, visible
 from server.indexes import Indexes
 from server.statistics import MOST_COUNTED, Statistics
+from server.wire.asking import asker
 
 
 class CountAnswer(FromLibrary):
@@ -87,6 +88,9 @@ class SuggestAnswer(BaseModel):
     suggestions: list[str]
 
 
+BySuggest = Annotated[SuggestParameters, Depends(asker(SuggestParameters))]
+
+
 def add_facts(router: APIRouter, indexes: Indexes) -> None:
     """Add the routes."""
     statistics = Statistics()
@@ -132,9 +136,9 @@ def add_facts(router: APIRouter, indexes: Indexes) -> None:
         "/v1/suggest",
         summary="Complete a query",
         dependencies=[Depends(refuse_repeated)],
-        **documented(SuggestAnswer, 404, 409),
+        **documented(SuggestAnswer, 404, 409, asked=SuggestParameters),
     )
-    async def get_suggest(asked: Annotated[SuggestParameters, Query()], request: Request) -> SuggestAnswer:
+    async def get_suggest(asked: BySuggest, request: Request) -> SuggestAnswer:
         """Complete a query that is being written, by the words and titles of the index, the likeliest first."""
         engine = choose(indexes, request, index=asked.index, snapshot=asked.snapshot, timeout_ms=asked.timeout_ms)
         found = await engine.call(lambda searcher: searcher.complete(asked.q, asked.most))

@@ -7,7 +7,7 @@ Must not: answer by itself.
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from indexer.asking.find import Wanted, find_in_document
@@ -25,6 +25,7 @@ from server.adapters.native.questions import (
 )
 from server.choosing import choose
 from server.indexes import Indexes
+from server.wire.asking import asker
 
 Known = Annotated[str | None, BeforeValidator(lambda value: value or None)]
 """A text that is left out where it is empty."""
@@ -114,6 +115,12 @@ class LinksAnswer(BaseModel):
     next: int | None = Field(None, description="Links to leave out to go on; left out at the end.")
 
 
+ByOpen = Annotated[OpenParameters, Depends(asker(OpenParameters))]
+ByFind = Annotated[FindParameters, Depends(asker(FindParameters))]
+BySimilar = Annotated[SimilarParameters, Depends(asker(SimilarParameters))]
+ByLinks = Annotated[LinksParameters, Depends(asker(LinksParameters))]
+
+
 def add_reading(router: APIRouter, indexes: Indexes) -> None:
     """Add the four routes."""
 
@@ -121,12 +128,14 @@ def add_reading(router: APIRouter, indexes: Indexes) -> None:
         engine = choose(indexes, request, index=asked.index, snapshot=asked.snapshot, timeout_ms=asked.timeout_ms)
         return await engine.call(question)
 
-    def route(path: str, summary: str, answer: type[BaseModel]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def route(
+        path: str, summary: str, answer: type[BaseModel], asked: type[BaseModel]
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         once = [Depends(refuse_repeated)]
-        return router.get(path, summary=summary, dependencies=once, **documented(answer, 404, 409))
+        return router.get(path, summary=summary, dependencies=once, **documented(answer, 404, 409, asked=asked))
 
-    @route("/v1/open", "Open a document at a place", OpenAnswer)
-    async def get_open(asked: Annotated[OpenParameters, Query()], request: Request) -> OpenAnswer:
+    @route("/v1/open", "Open a document at a place", OpenAnswer, OpenParameters)
+    async def get_open(asked: ByOpen, request: Request) -> OpenAnswer:
         """Give a piece of a document's text, by offset or line, as much as a budget allows."""
         found = await ask(
             request,
@@ -137,8 +146,8 @@ def add_reading(router: APIRouter, indexes: Indexes) -> None:
         )
         return OpenAnswer.model_validate(found)
 
-    @route("/v1/find", "Find words in a document", FindAnswer)
-    async def get_find(asked: Annotated[FindParameters, Query()], request: Request) -> FindAnswer:
+    @route("/v1/find", "Find words in a document", FindAnswer, FindParameters)
+    async def get_find(asked: ByFind, request: Request) -> FindAnswer:
         """List where words, signs or a pattern stand in a document, each with the text around it."""
         wanted = Wanted(asked.text, kind=asked.kind, most=asked.most, around=asked.around)
         found = await ask(
@@ -150,16 +159,16 @@ def add_reading(router: APIRouter, indexes: Indexes) -> None:
         )
         return FindAnswer.model_validate(found)
 
-    @route("/v1/similar", "List what is like a document", SimilarAnswer)
-    async def get_similar(asked: Annotated[SimilarParameters, Query()], request: Request) -> SimilarAnswer:
+    @route("/v1/similar", "List what is like a document", SimilarAnswer, SimilarParameters)
+    async def get_similar(asked: BySimilar, request: Request) -> SimilarAnswer:
         """List the documents whose passages are most like those of one."""
         found = await ask(
             request, asked, lambda searcher: similar_documents(searcher.snapshot, asked.document, most=asked.most)
         )
         return SimilarAnswer(similar=[LikeAnswer.model_validate(each) for each in found])
 
-    @route("/v1/links", "List the links to a document", LinksAnswer)
-    async def get_links(asked: Annotated[LinksParameters, Query()], request: Request) -> LinksAnswer:
+    @route("/v1/links", "List the links to a document", LinksAnswer, LinksParameters)
+    async def get_links(asked: ByLinks, request: Request) -> LinksAnswer:
         """List which documents of the index link to one, and in which words. Links out of it are not indexed."""
         found = await ask(
             request,

@@ -6,7 +6,7 @@ Must not: search by itself, or know another adapter.
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Request, Response
 
 from indexer.search.response import SearchResponse
 from server.adapters.native.asked import WIRE_NAMES, SearchBody, SearchParameters, search_request
@@ -20,7 +20,10 @@ from server.choosing import choose
 from server.indexes import Indexes
 from server.settings import ServerSettings
 from server.timing import server_timing
+from server.wire.asking import asker
 from server.wire.searching import named_as
+
+BySearch = Annotated[SearchParameters, Depends(asker(SearchParameters))]
 
 
 def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
@@ -35,11 +38,12 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         return search_answer(found)
 
     @router.get(
-        "/v1/search", summary="Search", dependencies=[Depends(refuse_repeated)], **documented(SearchAnswer, 404, 409)
+        "/v1/search",
+        summary="Search",
+        dependencies=[Depends(refuse_repeated)],
+        **documented(SearchAnswer, 404, 409, asked=SearchParameters),
     )
-    async def get_search(
-        parameters: Annotated[SearchParameters, Query()], request: Request, response: Response
-    ) -> SearchAnswer:
+    async def get_search(parameters: BySearch, request: Request, response: Response) -> SearchAnswer:
         """Search by query string. Empty parameters count as not given, unknown ones are ignored."""
         return await search(parameters, request, response)
 
