@@ -1,6 +1,7 @@
 # make serve   build the sample index and serve it on http://127.0.0.1:8080
 # make test    every test, those with clients written by others too
 # make check   format, lint, types, imports, docs and the fast tests
+# make lint    the same without the tests
 #
 # Each target sets up what it needs in .venv and .venv-clients; nothing outside this folder is touched.
 
@@ -19,7 +20,7 @@ RUN      = $(VENV)/bin/scenthound
 # What a file's tests share, a server or an index, is made once: so its tests stay together.
 SPREAD   = --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: serve test check clients format clean
+.PHONY: serve test check lint clients format clean
 
 serve: $(VENV)/runtime.installed
 	@$(RUN) clean examples/crawl --out $(DATA)/corpus
@@ -29,12 +30,14 @@ serve: $(VENV)/runtime.installed
 test: $(VENV)/test.installed clients
 	$(VENV)/bin/pytest $(SPREAD)
 
-check: $(VENV)/test.installed
+check: lint
+	$(VENV)/bin/pytest $(SPREAD) -m "not slow"
+
+lint: $(VENV)/test.installed
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
-	$(VENV)/bin/pytest $(SPREAD) -m "not slow"
 
 # Clients written by others, as tests/clients runs them.
 clients: $(CLIENTS)/python.installed $(CLIENTS)/node.installed

@@ -137,11 +137,11 @@ def curl_command() -> str:
     return command
 
 
-def test_make_check_passes() -> None:
+def test_make_check_passes_but_for_the_tests_that_run_here_anyway() -> None:
     if not STAMP.is_file():
         pytest.skip("make did not install this environment; `make test` runs this test")
     bare = {name: value for name, value in environment().items() if name not in ("PYTEST_CURRENT_TEST", "MAKEFLAGS")}
     ran = subprocess.run(
-        ["make", "check", f"VENV={sys.prefix}"], cwd=ROOT, env=bare, capture_output=True, text=True, check=False
+        ["make", "lint", f"VENV={sys.prefix}"], cwd=ROOT, env=bare, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-1000:]

@@ -231,6 +231,7 @@ def _read(analyzer: str, text: str) -> tuple[str, ...]:
 _word_terms = lru_cache(maxsize=2**16)(_read)
 
 
+@lru_cache(maxsize=2**14)
 def term_query(term: str, fields: Weights, factor: float) -> Any:
     """Ask for a term in weighed fields, as BM25F counts it: frequencies and lengths are summed by weight."""
     lucene = java()
