@@ -97,6 +97,7 @@ class StemReading:
         self._heads = _heads(self._words)
         # The documents of one page of hits share most of their words.
         self._known: dict[str, tuple[Match, ...]] = {}
+        self._marked: dict[str, tuple[tuple[int, int], ...]] = {}
 
     def find(self, text: str, start: int, end: int, near: int) -> list[Match]:
         """Find words of the query."""
@@ -134,12 +135,14 @@ class StemReading:
             first = max(lowered.rfind(" ", 0, place), lowered.rfind("\n", 0, place)) + 1
             space = lowered.find(" ", place)
             behind = space if space >= 0 else len(lowered)
-            marked += [
-                (first + token.start, first + token.end)
-                for token in analyze(shown[first:behind])
-                if token.term in self._terms
-            ]
+            marked += [(first + start, first + end) for start, end in self._marks(shown[first:behind])]
         return tuple(marked)
+
+    def _marks(self, run: str) -> tuple[tuple[int, int], ...]:
+        """Find the words in a run without white space; the same ones stand in many hits."""
+        if run not in self._marked:
+            self._marked[run] = tuple((token.start, token.end) for token in analyze(run) if token.term in self._terms)
+        return self._marked[run]
 
 
 class FormReading:
