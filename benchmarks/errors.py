@@ -4,7 +4,8 @@
     └── BenchmarkError
         ├── CollectionError             a test collection that is missing, or a line of it that cannot be read
         ├── RunError                    a run that is missing, or a line of it that cannot be read
-        └── ExpectationError            a table of expected numbers that cannot be read
+        ├── ExpectationError            a table of expected numbers that cannot be read
+        └── ResultsError                results that are missing, or a line of them that cannot be read
 
 A number that departs from its expected value is a result, not an error.
 """
@@ -26,3 +27,7 @@ class RunError(BenchmarkError):
 
 class ExpectationError(BenchmarkError):
     """A table of expected numbers that cannot be read."""
+
+
+class ResultsError(BenchmarkError):
+    """Results that are missing, or a line of them that cannot be read."""

@@ -40,9 +40,9 @@ BUILDS = {
     # No vectors at all, for BM25: `unencoded.py`.
     WORDS: replace(BASELINE_BUILD, reuse_vectors=False),
 }
-"""How a collection can be built, by name; numbers are published for the first, and must hold for `_PUBLISHED_FOR`."""
+"""How a collection can be built, by name; numbers are published for the first, and must hold for `PUBLISHED_FOR`."""
 
-_PUBLISHED_FOR = ("baseline", "fast", WORDS)
+PUBLISHED_FOR = ("baseline", "fast", WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def measure_collection(
     parse_measures(way.measures)
     with searching(collection, work, way.build, progress) as searcher:
         runs = [answer(collection, searcher, name, progress=progress) for name in systems]
-    return tuple(judge(collection, way.qrels, run, way.measures, published=way.build in _PUBLISHED_FOR) for run in runs)
+    return tuple(judge(collection, way.qrels, run, way.measures, published=way.build in PUBLISHED_FOR) for run in runs)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ class Dataset:
         licence: Of its texts.
         source: Where it comes from.
         sha256: Of its corpus file, unpacked, as 64 hex digits.
+        domain: What its texts are about, or how its queries differ, in the words of reports.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Dataset:
     licence: str
     source: str
     sha256: str
+    domain: str = "not stated"
 
 
 def registered(table: Path = _TABLE) -> dict[str, Dataset]:

@@ -1,0 +1,85 @@
+"""Speed: ratios with peers, and what each part of the program takes.
+
+In: `Ratio`s; rows of search, start, update and others that time one thing. Out: a `Section`. Must not: measure.
+"""
+
+from benchmarks.report.content import DotChart, Dots, Figure, Section, Table, number
+from benchmarks.report.plain_figures import plain_figure
+from benchmarks.report.ratios import Ratio, compared_kinds, ratios_of
+from benchmarks.report.results import Results, Row
+
+# Kinds with one thing each, and what it is.
+_PLAIN = {
+    "search": "One search beside its encoder and legs",
+    "start": "From nothing to the first answer, and a restart",
+    "update": "An index brought up to date, beside one built anew",
+    "encoding": "Texts encoded",
+    "vectors": "Neighbours by cells beside every vector compared",
+    "documents": "Documents read at random",
+    "parsing": "Queries read",
+    "snippets": "Snippets of a page of ten documents",
+}
+
+
+def speed(results: Results) -> Section:
+    """Give the section.
+
+    Raises:
+        ResultsError: A row lacks what it must state.
+    """
+    ratios = ratios_of(results)
+    figures = [_compared(ratios)] if ratios else []
+    figures += [_answers(row) for row in _largest(results)]
+    for kind, title in _PLAIN.items():
+        key = (lambda row: row.figures.text("default_precision", "")) if kind == "encoding" else None
+        rows = results.latest(kind, key) if key else results.latest(kind)
+        figures += [plain_figure(row, title) for row in rows]
+    missing = tuple(kind for kind in dict.fromkeys((*compared_kinds(), *_PLAIN)) if not results.latest(kind))
+    return Section("speed", "Speed", tuple(figures), missing)
+
+
+def _compared(ratios: tuple[Ratio, ...]) -> Figure:
+    rows = tuple(
+        (each.of, each.beside, each.own, each.other, number(each.value),
+         f"{number(each.spread[0])} to {number(each.spread[1])}" if each.spread else "")
+        for each in ratios
+    )  # fmt: skip
+    chart = DotChart(
+        "Scenthound's speed in that of others",
+        "times as fast (logarithmic; left of the line and hollow: slower)",
+        tuple(f"{each.of}: {each.beside}" for each in ratios),
+        (Dots("Scenthound", tuple(each.value for each in ratios), tuple(each.spread for each in ratios)),),
+        reference=1.0,
+    )
+    return Figure(
+        "Beside others, on the same machine in the same run",
+        "More than 1 is faster. The spread is the slowest repeat of one by the fastest of the other, both ways; it is empty where "
+        "a row keeps a single repeat.",
+        Table(("what", "beside", "Scenthound", "the other", "times as fast", "spread"), rows, names=2),
+        tuple({each.row.figures.place: each.row for each in ratios}.values()),
+        (chart,),
+    )
+
+
+def _largest(results: Results) -> tuple[Row, ...]:
+    rows = results.latest("lexical", lambda row: row.figures.number("documents"))
+    return (max(rows, key=lambda row: row.figures.number("documents")),) if rows else ()
+
+
+def _answers(row: Row) -> Figure:
+    """Give the times of BM25's answers at the largest size: median, and what a tenth of the queries is below and above."""
+    rows = []
+    for name in row.figures.values:
+        depth, _, engine = name.partition("_ms_")
+        if engine and depth.startswith("top"):
+            median, low, high = row.figures.numbers(name)
+            hits = number(float(depth.removeprefix("top"))) if depth.removeprefix("top").isdigit() else depth
+            rows.append((engine.replace("_", " "), hits, number(median), number(low), number(high)))
+    documents = number(row.figures.number("documents"))
+    return Figure(
+        f"BM25 over {documents} documents, milliseconds an answer",
+        "In process, from the text to ids and scores in Python's hands. A tenth of the queries takes less than the first tenth, "
+        "and a tenth more than the ninth.",
+        Table(("engine", "hits", "median", "first tenth", "ninth tenth"), tuple(rows)),
+        (row,),
+    )
