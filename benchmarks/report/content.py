@@ -165,17 +165,18 @@ def sources_of(rows: Sequence[Row]) -> tuple[Source, ...]:
 
 
 def number(value: float) -> str:
-    """Write a number so that it has three figures at least, and no more than a reader wants.
+    """Write a number with the three figures that a reader compares by, and more only where it would else look whole.
 
     Example:
-        >>> [number(each) for each in (150000, 1234.5, 42.0, 4.25, 0.0437, 0)]
-        ['150,000', '1,234', '42', '4.25', '0.0437', '0']
+        >>> [number(each) for each in (150000, 1234.5, 42.0, 4.25, 0.0437, 0.99997, 0)]
+        ['150,000', '1,234', '42', '4.25', '0.0437', '0.99997', '0']
     """
-    if value == 0 or abs(value) >= 1000:
+    if abs(value) >= 1000 or float(value).is_integer():
         return f"{value:,.0f}"
-    if abs(value) >= 100 or float(value).is_integer():
-        return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
-    return f"{value:.3g}" if abs(value) >= 0.0001 else f"{value:.1e}"
+    if abs(value) >= 100:
+        return f"{value:.1f}"
+    short = f"{value:.3g}"
+    return f"{value:.5g}" if float(short).is_integer() else short
 
 
 def score(value: float) -> str:

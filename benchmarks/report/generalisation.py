@@ -114,17 +114,31 @@ def _by_collection(legs: Sequence[Legs], datasets: Mapping[str, Dataset]) -> Fig
         )
         rows.append((_domain(each, datasets), each.collection, "yes" if each.own_best else "no", size,
                      score(each.lexical), score(each.dense), score(each.fused), difference(each.gain), *best))  # fmt: skip
-    mean = sum(each.gain for each in legs) / len(legs)
-    worst = min(legs, key=lambda each: each.gain)
     return Figure(
         "One default setting, many collections",
-        f"{_MEASURE}, everything at its default. Fused is {difference(mean)} over the better leg on average of {len(legs)} "
-        f"collections, {difference(worst.gain)} at worst ({worst.collection}). Collections with a part in the choice were used "
-        "to choose the setting, and flatter it; own best is the best of all settings on that collection alone.",
+        f"{_MEASURE}, everything at its default. Fused beside the better leg: {_summary(legs)} Collections with a part in the "
+        "choice were used to choose the setting, which flatters it; own best is the best of all settings that were tried on that "
+        "collection alone.",
         Table(columns, tuple(rows), names=3),
         _sources(legs),
         (_chart(legs),),
     )
+
+
+def _summary(legs: Sequence[Legs]) -> str:
+    """Say what fusing gains, for collections that the setting was chosen on and for others."""
+    told = []
+    for group, name in (
+        ([each for each in legs if each.own_best], "with a part in the choice"),
+        ([each for each in legs if not each.own_best], "without"),
+    ):
+        if group:
+            worst = min(group, key=lambda each: each.gain)
+            told.append(
+                f"{difference(_mean([each.gain for each in group]))} on average of {len(group)} {name}, "
+                f"{difference(worst.gain)} at worst ({worst.collection})"
+            )
+    return "; ".join(told) + "."
 
 
 def _chart(legs: Sequence[Legs]) -> DotChart:

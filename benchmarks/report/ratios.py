@@ -63,6 +63,11 @@ def compared_kinds() -> tuple[str, ...]:
     return tuple(_KINDS)
 
 
+def encoding_key(row: Row) -> tuple[str, ...]:
+    """Tell rows of encoding apart by model, texts, and the default precision, by which processors differ."""
+    return tuple(row.figures.text(name) for name in ("model", "collection", "default_precision"))
+
+
 def _lexical(row: Row) -> Iterator[Ratio]:
     size = f"{number(row.figures.number('documents'))} documents"
     for depth in (10, 1000):
@@ -169,10 +174,7 @@ def _load(row: Row) -> Iterator[Ratio]:
 _KINDS = {
     "lexical": (lambda row: row.figures.number("documents"), _lexical),
     "vectors": (lambda row: row.subject, _vectors),
-    "encoding": (
-        lambda row: tuple(row.figures.text(name) for name in ("model", "collection", "default_precision")),
-        _encoding,
-    ),
+    "encoding": (encoding_key, _encoding),
     "crawl": (lambda row: row.subject, _crawl),
     "cleaning": (lambda row: row.subject, _cleaning),
     "extraction": (lambda row: row.subject, _extraction),

@@ -5,7 +5,7 @@ In: `Ratio`s; rows of search, start, update and others that time one thing. Out:
 
 from benchmarks.report.content import DotChart, Dots, Figure, Section, Table, number
 from benchmarks.report.plain_figures import plain_figure
-from benchmarks.report.ratios import Ratio, compared_kinds, ratios_of
+from benchmarks.report.ratios import Ratio, compared_kinds, encoding_key, ratios_of
 from benchmarks.report.results import Results, Row
 
 # Kinds with one thing each, and what it is.
@@ -13,7 +13,6 @@ _PLAIN = {
     "search": "One search beside its encoder and legs",
     "start": "From nothing to the first answer, and a restart",
     "update": "An index brought up to date, beside one built anew",
-    "encoding": "Texts encoded",
     "vectors": "Neighbours by cells beside every vector compared",
     "documents": "Documents read at random",
     "parsing": "Queries read",
@@ -30,10 +29,9 @@ def speed(results: Results) -> Section:
     ratios = ratios_of(results)
     figures = [_compared(ratios)] if ratios else []
     figures += [_answers(row) for row in _largest(results)]
+    figures += [_encoding(row) for row in results.latest("encoding", encoding_key)]
     for kind, title in _PLAIN.items():
-        key = (lambda row: row.figures.text("default_precision", "")) if kind == "encoding" else None
-        rows = results.latest(kind, key) if key else results.latest(kind)
-        figures += [plain_figure(row, title) for row in rows]
+        figures += [plain_figure(row, title) for row in results.latest(kind)]
     missing = tuple(kind for kind in dict.fromkeys((*compared_kinds(), *_PLAIN)) if not results.latest(kind))
     return Section("speed", "Speed", tuple(figures), missing)
 
@@ -83,3 +81,25 @@ def _answers(row: Row) -> Figure:
         Table(("engine", "hits", "median", "first tenth", "ninth tenth"), tuple(rows)),
         (row,),
     )
+
+
+def _encoding(row: Row) -> Figure:
+    """Give a line for each kind of texts and precision."""
+    rows = []
+    for name in row.figures.values:
+        if name.endswith("_texts_per_s"):
+            made = name.removesuffix("_texts_per_s")
+            texts, _, precision = made.partition("_")
+            spread = (f"{made}_spread" in row.figures and row.figures.numbers(f"{made}_spread")) or ()
+            others = (f"{made}_{each}" for each in ("ratio", "least_cosine", "mean_cosine"))
+            rows.append((texts, precision.replace("_", " "), number(row.figures.number(name)),
+                         " to ".join(number(each) for each in spread),
+                         *(number(row.figures.number(each)) if each in row.figures else "" for each in others)))  # fmt: skip
+    chosen = f"{row.figures.text('default_precision')} for passages and {row.figures.text('default_query_precision')} for queries"
+    return Figure(
+        f"Encoding with {row.figures.text('model')} beside SentenceTransformer.encode",
+        f"On this processor the defaults are {chosen}. Cosines are with the library's vectors.",
+        Table(("texts", "precision", "texts a second", "spread", "times as fast", "least cosine", "mean cosine"), tuple(rows),
+              names=2),
+        (row,),
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from scenthound.bench.lexical import lexical
 from scenthound.bench.load import load
 from scenthound.bench.merging import merging
 from scenthound.bench.parsing import parsing
+from scenthound.bench.report import report
 from scenthound.bench.retrieval import retrieval
 from scenthound.bench.search import search
 from scenthound.bench.snippets import snippets
@@ -60,5 +61,6 @@ for _command in (
     extraction,
     duplicates,
     spam,
+    report,
 ):
     bench.add_command(_command)
