@@ -16,12 +16,18 @@ class Table:
     Attributes:
         columns: Headings.
         rows: A cell a heading; "" where there is nothing to say.
-        names: How many columns from the left name what the row is of; the others are numbers, set to the right.
+        names: How many columns from the left name what the row is of; those after them are numbers, set to the right.
+        notes: How many columns from the right are words again.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     names: int = 1
+    notes: int = 0
+
+    def is_number(self, column: int) -> bool:
+        """Say whether a column, from 0, is of numbers."""
+        return self.names <= column < len(self.columns) - self.notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ def sources_of(rows: Sequence[Row]) -> tuple[Source, ...]:
 
 
 def number(value: float) -> str:
-    """Write a number with the three figures that a reader compares by, and more only where it would else look whole.
+    """Write a number with the three figures that a reader compares by, and more where it is just below 1.
 
     Example:
         >>> [number(each) for each in (150000, 1234.5, 42.0, 4.25, 0.0437, 0.99997, 0)]
@@ -175,8 +181,7 @@ def number(value: float) -> str:
         return f"{value:,.0f}"
     if abs(value) >= 100:
         return f"{value:.1f}"
-    short = f"{value:.3g}"
-    return f"{value:.5g}" if float(short).is_integer() else short
+    return f"{value:.3g}" if abs(value) < 0.9995 or abs(value) > 1 else f"{value:.5g}"
 
 
 def score(value: float) -> str:

@@ -74,7 +74,7 @@ def _lines(chart: LineChart) -> Figure:
         xs, ys = zip(*line.points, strict=True)
         axes.plot(xs, ys, marker=mark, linestyle=dash, color=colour, markersize=5, linewidth=1.4)
         for (x, y), word in zip(line.points, line.marks, strict=False):
-            axes.annotate(word, (x, y), (0, 5), textcoords="offset points", ha="center", fontsize=7, color=colour)
+            axes.annotate(word, (x, y), (-5, 1), textcoords="offset points", ha="right", fontsize=7.5, color=colour)
     axes.set_xlabel(chart.x)
     axes.set_ylabel(chart.y)
     _logarithmic(axes, "x", [x for line in chart.lines for x, _ in line.points])
@@ -122,7 +122,8 @@ def _dots(chart: DotChart) -> Figure:
     axes = figure.add_subplot()
     several = len(chart.dots) > 1
     for at, (dots, mark, colour) in enumerate(zip(chart.dots, cycle(_MARKS), cycle(_COLOURS), strict=False)):
-        _mark_rows(axes, dots, mark=mark, colour=colour, hollow_below=chart.reference, is_open=several and at == 1)
+        _mark_rows(axes, dots, mark=mark, colour=colour, shift=0.2 * (at - (len(chart.dots) - 1) / 2),
+                   hollow_below=chart.reference)  # fmt: skip
     axes.set_yticks(range(len(chart.rows)), chart.rows)
     axes.set_ylim(len(chart.rows) - 0.4, -0.6)
     axes.set_xlabel(chart.x)
@@ -136,16 +137,16 @@ def _dots(chart: DotChart) -> Figure:
     return figure
 
 
-def _mark_rows(axes: Axes, dots: Dots, *, mark: str, colour: str, hollow_below: float | None, is_open: bool) -> None:
+def _mark_rows(axes: Axes, dots: Dots, *, mark: str, colour: str, shift: float, hollow_below: float | None) -> None:
     label = dots.name
-    for row, value in enumerate(dots.values):
+    for at, value in enumerate(dots.values):
         if value is None:
             continue
-        if dots.ranges and (spread := dots.ranges[row]) is not None:
+        row = at + shift
+        if dots.ranges and (spread := dots.ranges[at]) is not None:
             axes.plot(spread, [row, row], color=colour, linewidth=1.6, solid_capstyle="butt")
             axes.plot(spread, [row, row], color=colour, linestyle="", marker="|", markersize=6)
-        is_hollow = is_open or (hollow_below is not None and value < hollow_below)
-        fill = "white" if is_hollow else colour
+        fill = "white" if hollow_below is not None and value < hollow_below else colour
         axes.plot([value], [row], marker=mark, markersize=6, linestyle="", color=colour, markerfacecolor=fill, label=label)
         label = "_nolegend_"
 

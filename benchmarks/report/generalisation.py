@@ -103,7 +103,7 @@ def _domain(legs: Legs, datasets: Mapping[str, Dataset]) -> str:
 
 def _by_collection(legs: Sequence[Legs], datasets: Mapping[str, Dataset]) -> Figure:
     columns = ("domain", "collection", "part in the choice", "documents", "BM25", "vectors", "fused",
-               "over the better leg", "own best setting", "its score", "left to it")  # fmt: skip
+               "over the better leg", "own best setting", "its score", "default beside it")  # fmt: skip
     rows = []
     for each in legs:
         size = f"{datasets[each.collection].documents:,}" if each.collection in datasets else ""
@@ -121,7 +121,7 @@ def _by_collection(legs: Sequence[Legs], datasets: Mapping[str, Dataset]) -> Fig
         "collection alone.",
         Table(columns, tuple(rows), names=3),
         _sources(legs),
-        (_chart(legs),),
+        (_chart(legs, datasets),),
     )
 
 
@@ -141,11 +141,11 @@ def _summary(legs: Sequence[Legs]) -> str:
     return "; ".join(told) + "."
 
 
-def _chart(legs: Sequence[Legs]) -> DotChart:
+def _chart(legs: Sequence[Legs], datasets: Mapping[str, Dataset]) -> DotChart:
     return DotChart(
         f"{_MEASURE} of BM25, vectors and both fused, by collection",
         _MEASURE,
-        tuple(each.collection for each in legs),
+        tuple(f"{each.collection} ({_domain(each, datasets)})" for each in legs),
         (
             Dots("BM25", tuple(each.lexical for each in legs)),
             Dots("vectors", tuple(each.dense for each in legs)),

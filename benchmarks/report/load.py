@@ -27,13 +27,10 @@ def load(results: Results) -> Section:
 
 def _figure(row: Row) -> Figure:
     levels = row.figures.parts("levels")
-    ratios = row.figures.part("ratios")
-    told = "; ".join(f"{name.replace('_', ', clients: ')}: {number(ratios.number(name))}" for name in ratios.values)
-    beside = f" Scenthound's requests a second in those of each peer: {told}." if told else ""
     return Figure(
         f"Latency and throughput, {_subject(row)}",
         "Closed loop where clients are stated: each asks again when it is answered. Open loop where a rate is stated, and latency "
-        "counts from when a request fell due. Clients and servers share the machine." + beside,
+        "counts from when a request fell due. Clients and servers share the machine. A number beside a mark says how many clients or requests a second were offered.",
         Table(_COLUMNS, tuple(_row(each) for each in levels), names=3),
         (row,),
         _charts(levels),

@@ -55,7 +55,7 @@ def _figure(figure: Figure) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     yield _row(table.columns)
-    yield "|" + "|".join("---" if at < table.names else "---:" for at in range(len(table.columns))) + "|"
+    yield "|" + "|".join("---:" if table.is_number(at) else "---" for at in range(len(table.columns))) + "|"
     yield from (_row(cells) for cells in table.rows)
 
 

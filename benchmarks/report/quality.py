@@ -96,7 +96,7 @@ def _published(scored: tuple[Scored, ...], tables: Path) -> Figure:
         "Scores beside published numbers",
         f"{held} of {measured} measured numbers are within their tolerance. Published numbers are of one passage a document; "
         "the default build makes several and has no published number.",
-        Table(columns, tuple(rows), names=5),
+        Table(columns, tuple(rows), names=5, notes=2),
         tuple(used.values()),
     )
 
@@ -119,7 +119,7 @@ def _held(scored: Scored, expected: Expectation) -> tuple[str, ...]:
         scored.collection,
         scored.qrels,
         scored.system,
-        scored.build or "run of others",
+        scored.build or "others' run",
         expected.measure,
         score(value),
         score(expected.value),
@@ -133,7 +133,7 @@ def _held(scored: Scored, expected: Expectation) -> tuple[str, ...]:
 def _all_scores(scored: tuple[Scored, ...]) -> Figure:
     measures = tuple(dict.fromkeys(measure for each in scored for measure in each.scores.values))
     rows = tuple(
-        (each.collection, each.qrels, each.build or "run of others", each.system,
+        (each.collection, each.qrels, each.build or "others' run", each.system,
          *(score(each.scores.number(name)) if name in each.scores else "" for name in measures))
         for each in scored
     )  # fmt: skip

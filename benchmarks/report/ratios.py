@@ -102,8 +102,7 @@ def _encoding(row: Row) -> Iterator[Ratio]:
     for texts, setting in (("passages", "default_precision"), ("queries", "default_query_precision")):
         precision = figures.text(setting)
         own, other = f"{texts}_{precision}", f"{texts}_sentence_transformers"
-        yield _rates(f"encoding {texts}, {precision} by default there" if texts == "passages" else f"encoding {texts}, {precision}",
-                     "SentenceTransformer.encode", row, (own + "_texts_per_s", own + "_spread"),
+        yield _rates(f"encoding {texts}, {precision}", "SentenceTransformer.encode", row, (own + "_texts_per_s", own + "_spread"),
                      (other + "_texts_per_s", other + "_spread"))  # fmt: skip
 
 
@@ -166,9 +165,11 @@ def _load(row: Row) -> Iterator[Ratio]:
         own_dialect, dialect = _DIALECTS.get(peer, ("", ""))
         pair = [answered.get((server, spoken, float(clients) if clients.isdigit() else 0.0))
                 for server, spoken in (("scenthound", own_dialect), (peer, dialect))]  # fmt: skip
-        own, other = (f"{number(level.number('requests_per_s'))}/s" if level else "" for level in pair)
+        rates = [level.number("requests_per_s") if level else 0.0 for level in pair]
+        own, other = (f"{number(rate)}/s" if rate else "" for rate in rates)
+        value = rates[0] / rates[1] if all(rates) else ratios.number(name)
         of = f"requests answered, {own_dialect.removeprefix('native-') or 'any'}, clients: {clients}"
-        yield Ratio(of, f"{peer}'s server", own, other, ratios.number(name), None, row)
+        yield Ratio(of, f"{peer}'s server", own, other, value, None, row)
 
 
 _KINDS = {

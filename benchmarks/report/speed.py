@@ -44,14 +44,14 @@ def _compared(ratios: tuple[Ratio, ...]) -> Figure:
     )  # fmt: skip
     chart = DotChart(
         "Scenthound's speed in that of others",
-        "times as fast (logarithmic; left of the line and hollow: slower)",
+        "times as fast, logarithmic",
         tuple(f"{each.of}: {each.beside}" for each in ratios),
         (Dots("Scenthound", tuple(each.value for each in ratios), tuple(each.spread for each in ratios)),),
         reference=1.0,
     )
     return Figure(
         "Beside others, on the same machine in the same run",
-        "More than 1 is faster. The spread is the slowest repeat of one by the fastest of the other, both ways; it is empty where "
+        "More than 1 is faster: right of the line, and filled; slower is left of it, and hollow. The spread is the slowest repeat of one by the fastest of the other, both ways; it is empty where "
         "a row keeps a single repeat.",
         Table(("what", "beside", "Scenthound", "the other", "times as fast", "spread"), rows, names=2),
         tuple({each.row.figures.place: each.row for each in ratios}.values()),
