@@ -38,11 +38,13 @@ class Line:
         name: Stands beside its end.
         points: (x, y) in order.
         marks: A word beside each point; empty for none.
+        look: Which mark, dash and colour it has, from 0; equal names look alike in charts that stand together.
     """
 
     name: str
     points: tuple[tuple[float, float], ...]
     marks: tuple[str, ...] = ()
+    look: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class DotChart:
         x: The axis, with its unit.
         rows: Names, from the top.
         dots: Marks.
-        reference: Where a line is drawn across; a logarithmic axis then, and marks left of it are hollow. None for none.
+        reference: Where a line is drawn across, on a logarithmic axis then; marks left of it are hollow.
     """
 
     title: str
@@ -102,7 +104,9 @@ class DotChart:
         rows = []
         for at, name in enumerate(self.rows):
             marks = [(each.name, each.values[at]) for each in self.dots]
-            rows.append(f"{name}: " + ", ".join(f"{mark} {number(value)}" for mark, value in marks if value is not None))
+            rows.append(
+                f"{name}: " + ", ".join(f"{mark} {number(value)}" for mark, value in marks if value is not None)
+            )
         return f"{self.x}. " + "; ".join(rows) + "."
 
 

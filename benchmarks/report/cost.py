@@ -75,7 +75,7 @@ def _figure(rows: tuple[Row, ...]) -> Figure:
     sizes = [row.figures.number("documents") for row in rows]
     for each in _COSTS:
         lines = []
-        for engine in _ENGINES:
+        for look, engine in enumerate(_ENGINES):
             points = _points(rows, each, each.field + engine)
             if not points:
                 continue
@@ -83,14 +83,15 @@ def _figure(rows: tuple[Row, ...]) -> Figure:
             by_size = dict(points)
             cells = (number(by_size[size]) if size in by_size else "" for size in sizes)
             table.append((each.name, engine.replace("_", " "), *cells, "" if steep is None else f"{steep:.2f}"))
-            lines.append(Line(engine.replace("_", " "), points))
+            lines.append(Line(engine.replace("_", " "), points, look=look))
         if len(rows) > 1 and lines:
             charts.append(LineChart(f"{each.name}, by documents", "documents", each.name, tuple(lines)))
     columns = ("cost", "engine", *(f"{number(size)} documents" for size in sizes), "slope")
     few = " With two sizes it is the line through both, without a check of its own." if len(rows) == 2 else ""
     return Figure(
         "BM25, by number of documents",
-        "The slope is s in cost = c × documentsˢ: 1 is linear, 0 constant. The latest row of each size, which may be of another day "
+        "The slope is s in cost = c × documentsˢ: 1 is linear, 0 constant. The latest row of each size, "
+        "which may be of another day "
         "and commit." + few,
         Table(columns, tuple(table), names=2),
         rows,

@@ -52,14 +52,34 @@ def _spam(row: Row) -> Figure:
         collection, _, share = mixture.rpartition("_")
         text, markup, site = figures.numbers(name)
         at = figures.part(f"{mixture}_at_0.9")
-        rows.append((collection, share, number(figures.number(f"{mixture}_clean")), number(figures.number(f"{mixture}_made")),
-                     f"{text:.3f}", f"{markup:.3f}", f"{site:.3f}", number(at.number("clean_lost")),
-                     f"{at.number('caught_share'):.3f}"))  # fmt: skip
-    columns = ("collection", "made pages' share", "clean", "made", "AUC, text", "AUC, markup", "AUC, site",
-               "clean lost at .9", "caught at .9")  # fmt: skip
+        rows.append(
+            (
+                collection,
+                share,
+                number(figures.number(f"{mixture}_clean")),
+                number(figures.number(f"{mixture}_made")),
+                f"{text:.3f}",
+                f"{markup:.3f}",
+                f"{site:.3f}",
+                number(at.number("clean_lost")),
+                f"{at.number('caught_share'):.3f}",
+            )
+        )
+    columns = (
+        "collection",
+        "made pages' share",
+        "clean",
+        "made",
+        "AUC, text",
+        "AUC, markup",
+        "AUC, site",
+        "clean lost at .9",
+        "caught at .9",
+    )
     return Figure(
         "Made pages told from clean ones",
-        "Area under the curve by the text alone, with the page's markup, and with the rest of its site known; .5 is guessing.",
+        "Area under the curve by the text alone, with the page's markup, and with the rest of its site "
+        "known; .5 is guessing.",
         Table(columns, tuple(rows)),
         (row,),
     )

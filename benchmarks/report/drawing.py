@@ -1,15 +1,16 @@
 """Charts as SVG: the one door to matplotlib.
 
-In: `LineChart`, `DotChart`. Out: an `<svg>` that stands inside a page of HTML: no script, no file beside it, no id that another
-chart has, a title and a description. Lines and marks differ by shape and dash, and names stand beside the lines, so that nothing is told
-by colour alone. The same chart gives the same bytes.
+In: `LineChart`, `DotChart`. Out: an `<svg>` that stands inside a page of HTML: no script, no file beside it, no id that
+another chart has, a title and a description. Lines and marks differ by shape and dash, and names stand beside the
+lines, so that nothing is told by colour alone. The same chart gives the same bytes.
 Must not: know what is drawn; read a name as markup or as mathematics.
 """
 
 import io
 import math
 from collections.abc import Sequence
-from itertools import cycle
+from itertools import pairwise
+from typing import Any
 
 import matplotlib
 from lxml import etree
@@ -28,7 +29,7 @@ _DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1.5)), (0
 # Dark enough on white for 4.5:1, and told apart in grey too as far as seven greys can be.
 _COLOURS = ("#111111", "#0b4f8a", "#a03c00", "#2c6e2c", "#6b2a86", "#6b5200", "#006a70", "#8a1f4b")
 
-_SETTINGS = {
+_SETTINGS: Any = {
     # Letters as text: a tenth of the bytes of outlines, and they can be found and read aloud.
     "svg.fonttype": "none",
     # Ids by content, so that the same chart gives the same bytes.
@@ -67,10 +68,16 @@ def draw(chart: LineChart | DotChart, name: str) -> str:
     return _inline(drawn.getvalue(), chart, name)
 
 
+def _look(at: int) -> tuple[str, Any, str]:
+    """Give the mark, dash and colour that belong to a number, which is 0 or more."""
+    return _MARKS[at % len(_MARKS)], _DASHES[at % len(_DASHES)], _COLOURS[at % len(_COLOURS)]
+
+
 def _lines(chart: LineChart) -> Figure:
     figure = Figure(figsize=(7.4, 3.9), layout="constrained")
     axes = figure.add_subplot()
-    for line, mark, dash, colour in zip(chart.lines, cycle(_MARKS), cycle(_DASHES), cycle(_COLOURS), strict=False):
+    for line in chart.lines:
+        mark, dash, colour = _look(line.look)
         xs, ys = zip(*line.points, strict=True)
         axes.plot(xs, ys, marker=mark, linestyle=dash, color=colour, markersize=5, linewidth=1.4)
         for (x, y), word in zip(line.points, line.marks, strict=False):
@@ -84,17 +91,23 @@ def _lines(chart: LineChart) -> Figure:
 
 
 def _name_lines(axes: Axes, lines: Sequence[Line]) -> None:
-    """Write each line's name at the right edge, as high as its last point where there is room, with a thin line to it."""
+    """Write each line's name at the right edge, as high as its last point or near it, with a thin line to it."""
     low, high = (math.log(edge) for edge in axes.get_ylim())
     heights = [(math.log(line.points[-1][1]) - low) / (high - low) for line in lines]
     places = _spread_out(heights)
-    named = zip(lines, places, cycle(_MARKS), cycle(_COLOURS), strict=False)
-    for line, place, mark, colour in named:
+    for line, place in zip(lines, places, strict=True):
+        mark, _, colour = _look(line.look)
         x, y = line.points[-1]
         axes.annotate(
-            line.name, (x, y), (1.06, place), textcoords="axes fraction", va="center", ha="left", color=colour,
+            line.name,
+            (x, y),
+            (1.06, place),
+            textcoords="axes fraction",
+            va="center",
+            ha="left",
+            color=colour,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 9, "shrinkB": 3},
-        )  # fmt: skip
+        )
         axes.plot([1.04], [place], marker=mark, color=colour, markersize=5, transform=axes.transAxes, clip_on=False)
 
 
@@ -107,23 +120,30 @@ def _spread_out(heights: Sequence[float]) -> list[float]:
     """
     order = sorted(range(len(heights)), key=lambda at: heights[at])
     placed = list(heights)
-    for before, at in zip(order, order[1:], strict=False):
+    for before, at in pairwise(order):
         placed[at] = max(placed[at], placed[before] + _NAME_GAP)
-    over = max(max(placed, default=0.0) - 1.0, 0.0)
+    limit = 1.0
     for at in reversed(order):
         # What was pushed over the edge pushes back.
-        limit = 1.0 - _NAME_GAP * sum(placed[each] > placed[at] for each in order) if over else math.inf
         placed[at] = min(placed[at], limit)
+        limit = placed[at] - _NAME_GAP
     return placed
 
 
 def _dots(chart: DotChart) -> Figure:
-    figure = Figure(figsize=(7.4, 1.1 + 0.27 * len(chart.rows)), layout="constrained")
+    figure = Figure(figsize=(7.4, 1.1 + 0.22 * len(chart.rows)), layout="constrained")
     axes = figure.add_subplot()
     several = len(chart.dots) > 1
-    for at, (dots, mark, colour) in enumerate(zip(chart.dots, cycle(_MARKS), cycle(_COLOURS), strict=False)):
-        _mark_rows(axes, dots, mark=mark, colour=colour, shift=0.2 * (at - (len(chart.dots) - 1) / 2),
-                   hollow_below=chart.reference)  # fmt: skip
+    for at, dots in enumerate(chart.dots):
+        mark, _, colour = _look(at)
+        _mark_rows(
+            axes,
+            dots,
+            mark=mark,
+            colour=colour,
+            shift=0.2 * (at - (len(chart.dots) - 1) / 2),
+            hollow_below=chart.reference,
+        )
     axes.set_yticks(range(len(chart.rows)), chart.rows)
     axes.set_ylim(len(chart.rows) - 0.4, -0.6)
     axes.set_xlabel(chart.x)
@@ -147,7 +167,9 @@ def _mark_rows(axes: Axes, dots: Dots, *, mark: str, colour: str, shift: float, 
             axes.plot(spread, [row, row], color=colour, linewidth=1.6, solid_capstyle="butt")
             axes.plot(spread, [row, row], color=colour, linestyle="", marker="|", markersize=6)
         fill = "white" if hollow_below is not None and value < hollow_below else colour
-        axes.plot([value], [row], marker=mark, markersize=6, linestyle="", color=colour, markerfacecolor=fill, label=label)
+        axes.plot(
+            [value], [row], marker=mark, markersize=6, linestyle="", color=colour, markerfacecolor=fill, label=label
+        )
         label = "_nolegend_"
 
 

@@ -45,10 +45,16 @@ def _figure(row: Row) -> Figure:
     parts = [row.figures.part(name) for name in types]
     validated = [_validated(row, name) for name in types]
     rows = tuple(
-        (name, number(part.number("pages")), "" if held is None else score(held), score(part.number("trafilatura_f1")),
-         "" if held is None else f"{held - part.number('trafilatura_f1'):+.4f}", score(part.number("word_f1")))
+        (
+            name,
+            number(part.number("pages")),
+            "" if held is None else score(held),
+            score(part.number("trafilatura_f1")),
+            "" if held is None else f"{held - part.number('trafilatura_f1'):+.4f}",
+            score(part.number("word_f1")),
+        )
         for name, part, held in zip(types, parts, validated, strict=True)
-    )  # fmt: skip
+    )
     columns = ("type", "pages", "cross-validated", "trafilatura", "difference", "on its own training pages")
     dots = [
         Dots("trafilatura", tuple(part.number("trafilatura_f1") for part in parts)),
@@ -58,7 +64,8 @@ def _figure(row: Row) -> Figure:
         dots.insert(0, Dots("cross-validated", tuple(validated)))
     return Figure(
         "Word F1 by type of page",
-        "Cross-validated is by models that saw no page of the same site, and is what to expect of other pages; on its own training "
+        "Cross-validated is by models that saw no page of the same site, and is what to expect of other "
+        "pages; on its own training "
         "pages it flatters.",
         Table(columns, rows),
         (row,),

@@ -82,9 +82,10 @@ def legs_of(results: Results) -> tuple[Legs, ...]:
             by_system.setdefault(scored.collection, {})[scored.system] = (scored.scores.number(_MEASURE), scored.row)
     for name, systems in by_system.items():
         if systems.keys() >= {"bm25", "dense", "hybrid"}:
-            values, rows = zip(*(systems[system] for system in ("bm25", "dense", "hybrid")), strict=True)
+            (lexical, *_), (dense, *_), (fused, *_) = (systems[system] for system in ("bm25", "dense", "hybrid"))
+            rows = tuple(systems[system][1] for system in ("bm25", "dense", "hybrid"))
             sweep = (sweeps[name],) if name in sweeps else ()
-            found[name] = Legs(name, *values, found[name].own_best if sweep else None, (*rows, *sweep))
+            found[name] = Legs(name, lexical, dense, fused, found[name].own_best if sweep else None, (*rows, *sweep))
     return tuple(found.values())
 
 
@@ -102,8 +103,19 @@ def _domain(legs: Legs, datasets: Mapping[str, Dataset]) -> str:
 
 
 def _by_collection(legs: Sequence[Legs], datasets: Mapping[str, Dataset]) -> Figure:
-    columns = ("domain", "collection", "part in the choice", "documents", "BM25", "vectors", "fused",
-               "over the better leg", "own best setting", "its score", "default beside it")  # fmt: skip
+    columns = (
+        "domain",
+        "collection",
+        "part in the choice",
+        "documents",
+        "BM25",
+        "vectors",
+        "fused",
+        "over the better leg",
+        "own best setting",
+        "its score",
+        "default beside it",
+    )
     rows = []
     for each in legs:
         size = f"{datasets[each.collection].documents:,}" if each.collection in datasets else ""
@@ -112,12 +124,25 @@ def _by_collection(legs: Sequence[Legs], datasets: Mapping[str, Dataset]) -> Fig
             if each.own_best
             else ("not tried", "", "")
         )
-        rows.append((_domain(each, datasets), each.collection, "yes" if each.own_best else "no", size,
-                     score(each.lexical), score(each.dense), score(each.fused), difference(each.gain), *best))  # fmt: skip
+        rows.append(
+            (
+                _domain(each, datasets),
+                each.collection,
+                "yes" if each.own_best else "no",
+                size,
+                score(each.lexical),
+                score(each.dense),
+                score(each.fused),
+                difference(each.gain),
+                *best,
+            )
+        )
     return Figure(
         "One default setting, many collections",
-        f"{_MEASURE}, everything at its default. Fused beside the better leg: {_summary(legs)} Collections with a part in the "
-        "choice were used to choose the setting, which flatters it; own best is the best of all settings that were tried on that "
+        f"{_MEASURE}, everything at its default. Fused beside the better leg: {_summary(legs)} Collections "
+        f"with a part in the "
+        "choice were used to choose the setting, which flatters it; own best is the best of all settings "
+        "that were tried on that "
         "collection alone.",
         Table(columns, tuple(rows), names=3),
         _sources(legs),
@@ -159,10 +184,15 @@ def _by_domain(legs: Sequence[Legs], datasets: Mapping[str, Dataset]) -> Figure:
     for each in legs:
         groups.setdefault(_domain(each, datasets), []).append(each)
     rows = tuple(
-        (domain, str(len(group)), *(score(_mean(values)) for values in _columns(group)),
-         difference(_mean([each.gain for each in group])), difference(min(each.gain for each in group)))
+        (
+            domain,
+            str(len(group)),
+            *(score(_mean(values)) for values in _columns(group)),
+            difference(_mean([each.gain for each in group])),
+            difference(min(each.gain for each in group)),
+        )
         for domain, group in groups.items()
-    )  # fmt: skip
+    )
     columns = ("domain", "collections", "BM25", "vectors", "better leg", "fused", "gain, mean", "gain, worst")
     return Figure("By domain", "Means over the collections of a domain.", Table(columns, rows), _sources(legs))
 

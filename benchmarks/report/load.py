@@ -9,8 +9,17 @@ from benchmarks.report.results import Figures, Results, Row
 
 _PERCENTILES = ("p50", "p90", "p99", "p99.9")
 _DRAWN = ("p50", "p99")
-_COLUMNS = ("server", "dialect", "offered", "batch", "answered a second", *(f"{name} ms" for name in _PERCENTILES),
-            "not answered", "CPU ms a request", "RSS MiB")  # fmt: skip
+_COLUMNS = (
+    "server",
+    "dialect",
+    "offered",
+    "batch",
+    "answered a second",
+    *(f"{name} ms" for name in _PERCENTILES),
+    "not answered",
+    "CPU ms a request",
+    "RSS MiB",
+)
 
 
 def load(results: Results) -> Section:
@@ -29,8 +38,10 @@ def _figure(row: Row) -> Figure:
     levels = row.figures.parts("levels")
     return Figure(
         f"Latency and throughput, {_subject(row)}",
-        "Closed loop where clients are stated: each asks again when it is answered. Open loop where a rate is stated, and latency "
-        "counts from when a request fell due. Clients and servers share the machine. A number beside a mark says how many clients or requests a second were offered.",
+        "Closed loop where clients are stated: each asks again when it is answered. Open loop where a rate "
+        "is stated, and latency "
+        "counts from when a request fell due. Clients and servers share the machine. A number beside a mark "
+        "says how many clients or requests a second were offered.",
         Table(_COLUMNS, tuple(_row(each) for each in levels), names=3),
         (row,),
         _charts(levels),
@@ -40,7 +51,9 @@ def _figure(row: Row) -> Figure:
 def _subject(row: Row) -> str:
     callers = row.figures.parts("levels")
     batch = callers[0].part("offered").number("batch") if callers else 1
-    return f"{row.subject.removeprefix('scenthound bench load ')}" + (f", batches of {number(batch)}" if batch > 1 else "")
+    return f"{row.subject.removeprefix('scenthound bench load ')}" + (
+        f", batches of {number(batch)}" if batch > 1 else ""
+    )
 
 
 def _row(level: Figures) -> tuple[str, ...]:
@@ -81,16 +94,16 @@ def _charts(levels: tuple[Figures, ...]) -> tuple[LineChart, ...]:
             f"{percentile} latency over answered requests",
             "answered requests a second",
             f"{percentile} latency, ms",
-            tuple(_line(key, levels, percentile) for key, levels in drawn.items()),
+            tuple(_line(key, drawn[key], percentile, look) for look, key in enumerate(drawn)),
         )
         for percentile in _DRAWN
         if drawn
     )
 
 
-def _line(key: tuple[str, str, bool], levels: list[Figures], percentile: str) -> Line:
+def _line(key: tuple[str, str, bool], levels: list[Figures], percentile: str, look: int) -> Line:
     server, dialect, is_open = key
     name = server if dialect in (server, "retrieve") else f"{server}, {dialect.removeprefix('native-')}"
     marks = tuple(_offered(each.part("offered")).partition(" ")[0] for each in levels)
     points = tuple((each.number("requests_per_s"), each.part("latency_ms").number(percentile)) for each in levels)
-    return Line(name + (", open loop" if is_open else ""), points, marks)
+    return Line(name + (", open loop" if is_open else ""), points, marks, look)

@@ -33,7 +33,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield "# Scenthound: measurements"
     yield ""
     yield (
-        f"Rows of {escaped(report.first_date)} to {escaped(report.last_date)}; of each kind, collection and configuration the latest."
+        f"Rows of {escaped(report.first_date)} to {escaped(report.last_date)}; of each kind, collection and "
+        f"configuration the latest."
     )
     if report.left_out:
         yield ""

@@ -1,6 +1,7 @@
 """Quality: scores beside published numbers, and every system's scores.
 
-In: rows of retrieval, evaluate, known_item and spelling; `expected/*.toml`. Out: a `Section`. Must not: compute a measure.
+In: rows of retrieval, evaluate, known_item and spelling; `expected/*.toml`. Out: a `Section`.
+Must not: compute a measure.
 """
 
 from collections.abc import Iterator
@@ -86,15 +87,40 @@ def _published(scored: tuple[Scored, ...], tables: Path) -> Figure:
                 rows.append(_held(each, expected))
                 used[each.row.figures.place] = each.row
             if not mine:
-                rows.append((collection, expected.qrels, expected.system, "", expected.measure, "not measured",
-                             score(expected.value), "", "", "", expected.source))  # fmt: skip
+                rows.append(
+                    (
+                        collection,
+                        expected.qrels,
+                        expected.system,
+                        "",
+                        expected.measure,
+                        "not measured",
+                        score(expected.value),
+                        "",
+                        "",
+                        "",
+                        expected.source,
+                    )
+                )
     held = sum(row[9] == "yes" for row in rows)
     measured = sum(row[5] != "not measured" for row in rows)
-    columns = ("collection", "judgements", "system", "build", "measure", "measured", "published", "difference",
-               "tolerance", "held", "published by")  # fmt: skip
+    columns = (
+        "collection",
+        "judgements",
+        "system",
+        "build",
+        "measure",
+        "measured",
+        "published",
+        "difference",
+        "tolerance",
+        "held",
+        "published by",
+    )
     return Figure(
         "Scores beside published numbers",
-        f"{held} of {measured} measured numbers are within their tolerance. Published numbers are of one passage a document; "
+        f"{held} of {measured} measured numbers are within their tolerance. Published numbers are of one "
+        f"passage a document; "
         "the default build makes several and has no published number.",
         Table(columns, tuple(rows), names=5, notes=2),
         tuple(used.values()),
@@ -133,10 +159,15 @@ def _held(scored: Scored, expected: Expectation) -> tuple[str, ...]:
 def _all_scores(scored: tuple[Scored, ...]) -> Figure:
     measures = tuple(dict.fromkeys(measure for each in scored for measure in each.scores.values))
     rows = tuple(
-        (each.collection, each.qrels, each.build or "others' run", each.system,
-         *(score(each.scores.number(name)) if name in each.scores else "" for name in measures))
+        (
+            each.collection,
+            each.qrels,
+            each.build or "others' run",
+            each.system,
+            *(score(each.scores.number(name)) if name in each.scores else "" for name in measures),
+        )
         for each in scored
-    )  # fmt: skip
+    )
     return Figure(
         "Every system on every collection",
         "The latest row of each collection, judgements, build and system.",

@@ -1,7 +1,7 @@
 """How many times as fast Scenthound is as what it was measured beside, with the spread where repeats were made.
 
-In: rows of lexical, vectors, encoding, crawl, cleaning, extraction, update and load. Out: `Ratio`s, always of speeds: more than 1
-where Scenthound is faster. Must not: judge them.
+In: rows of lexical, vectors, encoding, crawl, cleaning, extraction, update and load. Out: `Ratio`s, always of speeds:
+more than 1 where Scenthound is faster. Must not: judge them.
 """
 
 from collections.abc import Iterator
@@ -75,8 +75,15 @@ def _lexical(row: Row) -> Iterator[Ratio]:
         for engine, name in _ENGINES.items():
             if f"top{depth}_ms_{engine}" in row.figures:
                 other = row.figures.numbers(f"top{depth}_ms_{engine}")[0]
-                yield Ratio(f"BM25, {number(depth)} hits of {size}", name, f"{number(own)} ms", f"{number(other)} ms",
-                            other / own, None, row)  # fmt: skip
+                yield Ratio(
+                    f"BM25, {number(depth)} hits of {size}",
+                    name,
+                    f"{number(own)} ms",
+                    f"{number(other)} ms",
+                    other / own,
+                    None,
+                    row,
+                )
     for engine, name in (("anserini", "Anserini, ids alone"), ("tantivy", "tantivy")):
         if f"index_{engine}" in row.figures:
             yield _indexing(row, size, engine, name)
@@ -87,8 +94,9 @@ def _indexing(row: Row, size: str, engine: str, name: str) -> Ratio:
     own_s, other_s = own.numbers("seconds"), other.numbers("seconds")
     spread = (min(other_s) / max(own_s), max(other_s) / min(own_s)) if len(own_s) > 1 and len(other_s) > 1 else None
     own_rate, other_rate = own.number("per_s"), other.number("per_s")
-    return Ratio(f"indexing {size}", name, f"{number(own_rate)}/s", f"{number(other_rate)}/s", own_rate / other_rate,
-                 spread, row)  # fmt: skip
+    return Ratio(
+        f"indexing {size}", name, f"{number(own_rate)}/s", f"{number(other_rate)}/s", own_rate / other_rate, spread, row
+    )
 
 
 def _vectors(row: Row) -> Iterator[Ratio]:
@@ -102,16 +110,26 @@ def _encoding(row: Row) -> Iterator[Ratio]:
     for texts, setting in (("passages", "default_precision"), ("queries", "default_query_precision")):
         precision = figures.text(setting)
         own, other = f"{texts}_{precision}", f"{texts}_sentence_transformers"
-        yield _rates(f"encoding {texts}, {precision}", "SentenceTransformer.encode", row, (own + "_texts_per_s", own + "_spread"),
-                     (other + "_texts_per_s", other + "_spread"))  # fmt: skip
+        yield _rates(
+            f"encoding {texts}, {precision}",
+            "SentenceTransformer.encode",
+            row,
+            (own + "_texts_per_s", own + "_spread"),
+            (other + "_texts_per_s", other + "_spread"),
+        )
 
 
 def _crawl(row: Row) -> Iterator[Ratio]:
     for name in row.figures.values:
         if name.startswith("scrapy") and name.endswith("_pages_per_s"):
             requests = name.removeprefix("scrapy").removesuffix("_pages_per_s").strip("_")
-            yield _rates("crawl of loopback hosts", "Scrapy" + (f", {requests} requests a host" if requests else ""), row,
-                         ("scenthound_pages_per_s", "scenthound_pages_per_s_spread"), (name, f"{name}_spread"))  # fmt: skip
+            yield _rates(
+                "crawl of loopback hosts",
+                "Scrapy" + (f", {requests} requests a host" if requests else ""),
+                row,
+                ("scenthound_pages_per_s", "scenthound_pages_per_s_spread"),
+                (name, f"{name}_spread"),
+            )
 
 
 def _rates(of: str, beside: str, row: Row, own: tuple[str, str], other: tuple[str, str]) -> Ratio:
@@ -133,8 +151,15 @@ def _cleaning(row: Row) -> Iterator[Ratio]:
             figures.number("processes_1_slowest_pages_per_s") / figures.number("trafilatura_fastest_pages_per_s"),
             figures.number("processes_1_fastest_pages_per_s") / figures.number("trafilatura_slowest_pages_per_s"),
         )
-    yield Ratio("import of WARC, everything", "trafilatura, text alone", f"{number(own)}/s", f"{number(other)}/s",
-                own / other, spread, row)  # fmt: skip
+    yield Ratio(
+        "import of WARC, everything",
+        "trafilatura, text alone",
+        f"{number(own)}/s",
+        f"{number(other)}/s",
+        own / other,
+        spread,
+        row,
+    )
 
 
 def _extraction(row: Row) -> Iterator[Ratio]:
@@ -153,7 +178,7 @@ def _update(row: Row) -> Iterator[Ratio]:
 
 
 def _load(row: Row) -> Iterator[Ratio]:
-    """Compare requests a second, as the row does: equal numbers of clients, the dialect that asks for what a peer does."""
+    """Compare requests a second, as the row does: as many clients, and the dialect that asks for what a peer does."""
     ratios = row.figures.part("ratios")
     answered = {
         (level.text("server"), level.part("offered").text("dialect"), level.part("offered").number("clients")): level
@@ -163,8 +188,10 @@ def _load(row: Row) -> Iterator[Ratio]:
     for name in ratios.values:
         peer, _, clients = name.rpartition("_")
         own_dialect, dialect = _DIALECTS.get(peer, ("", ""))
-        pair = [answered.get((server, spoken, float(clients) if clients.isdigit() else 0.0))
-                for server, spoken in (("scenthound", own_dialect), (peer, dialect))]  # fmt: skip
+        pair = [
+            answered.get((server, spoken, float(clients) if clients.isdigit() else 0.0))
+            for server, spoken in (("scenthound", own_dialect), (peer, dialect))
+        ]
         rates = [level.number("requests_per_s") if level else 0.0 for level in pair]
         own, other = (f"{number(rate)}/s" if rate else "" for rate in rates)
         value = rates[0] / rates[1] if all(rates) else ratios.number(name)

@@ -21,11 +21,34 @@ from benchmarks.report.results import Results, read_results
 from benchmarks.report.speed import speed
 
 # Kinds of rows that a section shows; others are listed at the end.
-_SHOWN = frozenset({
-    "retrieval", "evaluate", "known_item", "spelling", "fusion", "load", "changes", "lexical", "vectors", "encoding", "search",
-    "start", "update", "documents", "parsing", "snippets", "extraction", "crawl", "kills", "frontier", "cleaning", "merging",
-    "duplicates", "spam",
-})  # fmt: skip
+_SHOWN = frozenset(
+    {
+        "retrieval",
+        "evaluate",
+        "known_item",
+        "spelling",
+        "fusion",
+        "load",
+        "changes",
+        "lexical",
+        "vectors",
+        "encoding",
+        "search",
+        "start",
+        "update",
+        "documents",
+        "parsing",
+        "snippets",
+        "extraction",
+        "crawl",
+        "kills",
+        "frontier",
+        "cleaning",
+        "merging",
+        "duplicates",
+        "spam",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +77,15 @@ def make_report(folder: Path = RESULTS, tables: Path = TABLES) -> Report:
     """
     results = read_results(folder)
     sections: list[Callable[[Results], Section]] = [
-        lambda rows: quality(rows, tables), generalisation, load, speed, cost, extraction, crawl, cleaning,
-    ]  # fmt: skip
+        lambda rows: quality(rows, tables),
+        generalisation,
+        load,
+        speed,
+        cost,
+        extraction,
+        crawl,
+        cleaning,
+    ]
     made = [section(results) for section in sections]
     shown = [section for section in made if section.figures]
     others = other_figures(results, _SHOWN)

@@ -155,7 +155,10 @@ def read_results(folder: Path) -> Results:
     if not paths:
         found = "no result files" if folder.is_dir() else "no such folder"
         raise ResultsError(
-            str(folder), found=found, wanted="files of JSON lines", remedy="measure something, or give another --results"
+            str(folder),
+            found=found,
+            wanted="files of JSON lines",
+            remedy="measure something, or give another --results",
         )
     by_kind: dict[str, list[Row]] = {}
     for path in paths:
@@ -195,4 +198,3 @@ def _in_words(machine: Figures) -> str:
     return ", ".join(
         known + [f"{name} {value}" for name, value in machine.values.items() if name not in ("cpus", "cpu", "system")]
     )
-

@@ -38,10 +38,16 @@ def speed(results: Results) -> Section:
 
 def _compared(ratios: tuple[Ratio, ...]) -> Figure:
     rows = tuple(
-        (each.of, each.beside, each.own, each.other, number(each.value),
-         f"{number(each.spread[0])} to {number(each.spread[1])}" if each.spread else "")
+        (
+            each.of,
+            each.beside,
+            each.own,
+            each.other,
+            number(each.value),
+            f"{number(each.spread[0])} to {number(each.spread[1])}" if each.spread else "",
+        )
         for each in ratios
-    )  # fmt: skip
+    )
     chart = DotChart(
         "Scenthound's speed in that of others",
         "times as fast, logarithmic",
@@ -51,7 +57,8 @@ def _compared(ratios: tuple[Ratio, ...]) -> Figure:
     )
     return Figure(
         "Beside others, on the same machine in the same run",
-        "More than 1 is faster: right of the line, and filled; slower is left of it, and hollow. The spread is the slowest repeat of one by the fastest of the other, both ways; it is empty where "
+        "More than 1 is faster: right of the line, and filled; slower is left of it, and hollow. The spread "
+        "is the slowest repeat of one by the fastest of the other, both ways; it is empty where "
         "a row keeps a single repeat.",
         Table(("what", "beside", "Scenthound", "the other", "times as fast", "spread"), rows, names=2),
         tuple({each.row.figures.place: each.row for each in ratios}.values()),
@@ -65,7 +72,7 @@ def _largest(results: Results) -> tuple[Row, ...]:
 
 
 def _answers(row: Row) -> Figure:
-    """Give the times of BM25's answers at the largest size: median, and what a tenth of the queries is below and above."""
+    """Give the times of BM25's answers at the largest size: median, and what a tenth is below and above."""
     rows = []
     for name in row.figures.values:
         depth, _, engine = name.partition("_ms_")
@@ -76,7 +83,8 @@ def _answers(row: Row) -> Figure:
     documents = number(row.figures.number("documents"))
     return Figure(
         f"BM25 over {documents} documents, milliseconds an answer",
-        "In process, from the text to ids and scores in Python's hands. A tenth of the queries takes less than the first tenth, "
+        "In process, from the text to ids and scores in Python's hands. A tenth of the queries takes less "
+        "than the first tenth, "
         "and a tenth more than the ninth.",
         Table(("engine", "hits", "median", "first tenth", "ninth tenth"), tuple(rows)),
         (row,),
@@ -92,14 +100,24 @@ def _encoding(row: Row) -> Figure:
             texts, _, precision = made.partition("_")
             spread = (f"{made}_spread" in row.figures and row.figures.numbers(f"{made}_spread")) or ()
             others = (f"{made}_{each}" for each in ("ratio", "least_cosine", "mean_cosine"))
-            rows.append((texts, precision.replace("_", " "), number(row.figures.number(name)),
-                         " to ".join(number(each) for each in spread),
-                         *(number(row.figures.number(each)) if each in row.figures else "" for each in others)))  # fmt: skip
-    chosen = f"{row.figures.text('default_precision')} for passages and {row.figures.text('default_query_precision')} for queries"
+            rows.append(
+                (
+                    texts,
+                    precision.replace("_", " "),
+                    number(row.figures.number(name)),
+                    " to ".join(number(each) for each in spread),
+                    *(number(row.figures.number(each)) if each in row.figures else "" for each in others),
+                )
+            )
+    passages, queries = (row.figures.text(name) for name in ("default_precision", "default_query_precision"))
+    chosen = f"{passages} for passages and {queries} for queries"
     return Figure(
         f"Encoding with {row.figures.text('model')} beside SentenceTransformer.encode",
         f"On this processor the defaults are {chosen}. Cosines are with the library's vectors.",
-        Table(("texts", "precision", "texts a second", "spread", "times as fast", "least cosine", "mean cosine"), tuple(rows),
-              names=2),
+        Table(
+            ("texts", "precision", "texts a second", "spread", "times as fast", "least cosine", "mean cosine"),
+            tuple(rows),
+            names=2,
+        ),
         (row,),
-    )  # fmt: skip
+    )

@@ -1,4 +1,4 @@
-"""Files written aside, synced and renamed: whoever reads meanwhile finds the old ones or the new ones, never half a file.
+"""Files written aside, synced and renamed: whoever reads meanwhile finds no half of one.
 
 Must not: know what is in them.
 """

@@ -38,6 +38,7 @@ DOORS = {
     "prometheus_client": "server/metrics.py",
     "opentelemetry": "server/tracing.py",
     "scipy": "benchmarks/significance.py",
+    "matplotlib": "benchmarks/report/drawing.py",
 }
 
 # One step before a door, and imported only by those who are about to go through it: what a cleaning process imports,
