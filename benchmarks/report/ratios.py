@@ -4,9 +4,10 @@ In: rows of lexical, vectors, encoding, crawl, cleaning, extraction, update and 
 more than 1 where Scenthound is faster. Must not: judge them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from benchmarks.errors import ResultsError
 from benchmarks.report.content import number
 from benchmarks.report.results import Results, Row
 
@@ -54,8 +55,25 @@ def ratios_of(results: Results) -> tuple[Ratio, ...]:
     found: list[Ratio] = []
     for kind, (key, read) in _KINDS.items():
         for row in results.latest(kind, key):
-            found += read(row)
+            found += _above_zero(row, read)
     return tuple(found)
+
+
+def _above_zero(row: Row, read: Callable[[Row], Iterator[Ratio]]) -> tuple[Ratio, ...]:
+    """Read the comparisons of a row, and refuse times and rates of 0 or less, by which nothing can be compared."""
+    try:
+        ratios = tuple(read(row))
+        is_sound = all(min((each.value, *(each.spread or ()))) > 0 for each in ratios)
+    except ZeroDivisionError:
+        is_sound, ratios = False, ()
+    if not is_sound:
+        raise ResultsError(
+            row.figures.place,
+            found="a time or rate that is not above 0",
+            wanted="what can be compared",
+            remedy="mend or remove that line, or measure again",
+        )
+    return ratios
 
 
 def compared_kinds() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ In: a folder of result files. Out: `Results`. Must not: know what any benchmark 
 
 import json
 import math
+import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ class Figures:
     def __contains__(self, name: str) -> bool:
         """Say whether there is something to show by this name; Infinity and NaN stand for "could not be measured"."""
         value = self.values.get(name)
-        return value is not None and not (isinstance(value, float) and not math.isfinite(value))
+        return value is not None and (not isinstance(value, float) or math.isfinite(value))
 
     def number(self, name: str) -> float:
         """Give a finite number.
@@ -42,7 +43,7 @@ class Figures:
             ResultsError: There is none by this name.
         """
         value = self.values.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if not _is_finite(value):
             self._refuse(name, "a number")
         return float(value)
 
@@ -53,10 +54,9 @@ class Figures:
             ResultsError: There is none by this name.
         """
         value = self.values.get(name)
-        is_list = isinstance(value, list) and value and all(type(each) in (int, float) for each in value)
-        if not is_list or not all(math.isfinite(each) for each in value or ()):
+        if not isinstance(value, list) or not value or not all(_is_finite(each) for each in value):
             self._refuse(name, "a list of numbers")
-        return tuple(float(each) for each in value or ())
+        return tuple(float(each) for each in value)
 
     def text(self, name: str, default: str | None = None) -> str:
         """Give a text; `default` where the row states none.
@@ -198,3 +198,8 @@ def _in_words(machine: Figures) -> str:
     return ", ".join(
         known + [f"{name} {value}" for name, value in machine.values.items() if name not in ("cpus", "cpu", "system")]
     )
+
+
+def _is_finite(value: Any) -> bool:
+    """Say whether a value out of JSON is a number that a float can hold; JSON's true and false are none."""
+    return type(value) in (int, float) and abs(value) <= sys.float_info.max
