@@ -10,7 +10,7 @@ from benchmarks.report.results import Results, Row
 _CRAWL = {
     "crawl": "A crawl of real pages on loopback, beside Scrapy",
     "kills": "A crawl that is killed again and again",
-    "frontier": "A crawl with a million addresses waiting",
+    "frontier": "A crawl with other addresses waiting, beside the same without",
 }
 _CLEANING = {
     "cleaning": "Pages imported, with all that belongs to it",

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from benchmarks.errors import ResultsError
 from benchmarks.lines import numbered_lines
@@ -200,6 +200,6 @@ def _in_words(machine: Figures) -> str:
     )
 
 
-def _is_finite(value: Any) -> bool:
+def _is_finite(value: Any) -> TypeGuard[int | float]:
     """Say whether a value out of JSON is a number that a float can hold; JSON's true and false are none."""
     return type(value) in (int, float) and abs(value) <= sys.float_info.max

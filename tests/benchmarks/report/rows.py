@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 
-def row(benchmark: str, command: str = "", **figures: Any) -> dict[str, Any]:
+def row(benchmark: str, command: Any = "", **figures: Any) -> dict[str, Any]:
     """Give a row as `record` writes it."""
     return {
         "benchmark": benchmark,
