@@ -9,6 +9,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from benchmarks.errors import BenchmarkError
 from benchmarks.report.content import DotChart, LineChart, sources_of
 from benchmarks.report.report import Report
 from benchmarks.report.text import plain
@@ -18,7 +19,11 @@ _MOST_NAME = 70
 
 
 def page_of(report: Report) -> str:
-    """Write the page."""
+    """Write the page.
+
+    Raises:
+        BenchmarkError: The report has charts, and matplotlib, which draws them, is not there.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -32,9 +37,17 @@ def page_of(report: Report) -> str:
 
 
 def _drawn(chart: LineChart | DotChart, name: str) -> Markup:
-    """Draw a chart with texts that XML may hold; what comes back is markup whose texts are escaped."""
-    from benchmarks.report.drawing import draw  # noqa: PLC0415  matplotlib takes seconds, which --help does not have
+    """Draw a chart with texts that XML may hold; what comes back is markup whose texts are escaped.
 
+    Raises:
+        BenchmarkError: matplotlib is not there.
+    """
+    try:
+        from benchmarks.report.drawing import draw  # noqa: PLC0415  takes seconds, which --help does not have
+    except ImportError as error:
+        raise BenchmarkError(
+            "matplotlib", found=f"none ({error})", wanted="it draws charts", remedy="pip install 'scenthound[bench]'"
+        ) from error
     return Markup(draw(_plain_chart(chart), name))  # noqa: S704  an element tree's own serialisation
 
 

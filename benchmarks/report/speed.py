@@ -112,7 +112,7 @@ def _encoding(row: Row) -> Figure:
     passages, queries = (row.figures.text(name) for name in ("default_precision", "default_query_precision"))
     chosen = f"{passages} for passages and {queries} for queries"
     return Figure(
-        f"Encoding with {row.figures.text('model')} beside SentenceTransformer.encode",
+        f"Encoding with {row.figures.text('model')} where {passages} is the default, beside SentenceTransformer.encode",
         f"On this processor the defaults are {chosen}. Cosines are with the library's vectors.",
         Table(
             ("texts", "precision", "texts a second", "spread", "times as fast", "least cosine", "mean cosine"),
