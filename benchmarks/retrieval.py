@@ -136,7 +136,8 @@ def _built(folder: Path, build_name: str, progress: Progress) -> Iterator[Snapsh
 def answer(collection: Collection, searcher: Searcher, system: str, *, progress: Progress = silent) -> Run:
     """Search for every topic of a collection.
 
-    A document whose id equals the query's is left out, as BEIR's own evaluation does.
+    A document whose id equals the query's is left out, as BEIR's own evaluation does, and so is what the collection
+    excludes, as BRIGHT's does.
     """
     # Topics are sentences: a quotation mark in one is a writer's, and the published runs read words. Each of several
     # near-duplicates is judged by itself.
@@ -146,8 +147,9 @@ def answer(collection: Collection, searcher: Searcher, system: str, *, progress:
         if not topic.text.strip():
             continue  # There is nothing to look for; measures count 0.
         request = SearchRequest(query=topic.text, k=MOST_HITS, mode=SYSTEMS[system], settings=settings)
+        left_out = collection.excluded.get(topic.query_id, frozenset()) | {topic.query_id}
         found = ((document.doc_id, document.score) for document in searcher.rank(request))
-        entries += ranked(topic.query_id, ((doc_id, score) for doc_id, score in found if doc_id != topic.query_id))
+        entries += ranked(topic.query_id, ((doc_id, score) for doc_id, score in found if doc_id not in left_out))
         progress(f"{system} queries", done, len(collection.topics))
     chosen: dict[str, Json] = {"mode": SYSTEMS[system], **asdict(settings)}
     return Run(system, searcher.snapshot_id, chosen, current_commit(), tuple(entries))

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 COLLECTION is a folder in the layout of BEIR, TREC or MS MARCO, an archive of one, "ir_datasets:" and an id, or a name
-out of benchmarks/datasets/registry.toml whose folder lies at WORK/collections.
+out of benchmarks/datasets/registry.toml whose folder lies at WORK/collections. Folders of MIRACL, BRIGHT, LongEmbed,
+FreshStack and BrowseComp-Plus are taken as published, with the part behind a colon.
 
 \b
 Examples:
   scenthound bench retrieval collections/scifact
+  scenthound bench retrieval BRIGHT:biology --build words --system bm25
   scenthound bench retrieval collections/scifact collections/nfcorpus --system bm25"""
 )
 @click.argument("collections", metavar="COLLECTION...", nargs=-1, required=True)

@@ -46,6 +46,13 @@ def test_a_collection_is_ranked_by_words_without_a_model_and_without_the_query_i
 
 
 @pytest.mark.slow
+def test_what_a_collection_excludes_for_a_query_is_no_answer_to_it(collection: Path, tmp_path: Path) -> None:
+    (collection / "excluded.tsv").write_text("q1\td2\n", encoding="utf-8")
+    (result,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words"))
+    assert [(entry.query_id, entry.doc_id) for entry in result.run.entries] == [("q1", "d1"), ("q2", "d3")]
+
+
+@pytest.mark.slow
 def test_published_numbers_hold_for_the_judgements_that_they_were_made_with(
     collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.collection import name_of, open_collection
-from benchmarks.datasets.registry import Dataset, is_as_registered, registered
+from benchmarks.datasets.registry import Dataset, is_as_registered, not_at_hand, registered
 from benchmarks.errors import CollectionError
 
 COLLECTIONS = Path(__file__).resolve().parents[4] / "shared" / "data" / "retrieval"
@@ -20,10 +20,18 @@ def test_every_entry_says_what_it_is() -> None:
         assert dataset.queries > 0
         assert dataset.licence
         assert dataset.source
-        assert len(bytes.fromhex(dataset.sha256)) == 32
+        assert not dataset.sha256 or len(bytes.fromhex(dataset.sha256)) == 32
 
 
-@pytest.mark.parametrize("name", registered())
+def test_a_part_of_a_family_is_named_by_both_and_told_how_to_be_given(tmp_path: Path) -> None:
+    sustainable = registered()["bright-sustainable_living"]
+    assert (sustainable.documents, sustainable.queries, sustainable.sha256) == (60792, 108, "")
+    told = str(not_at_hand("bright-sustainable_living", tmp_path))
+    assert "60792 documents and 108 judged queries (CC BY 4.0)" in told
+    assert "FOLDER:sustainable_living" in told
+
+
+@pytest.mark.parametrize("name", [name for name, dataset in registered().items() if dataset.sha256])
 @pytest.mark.skipif(not COLLECTIONS.is_dir(), reason="needs the collections themselves")
 def test_what_is_registered_is_what_numbers_are_known_of(name: str) -> None:
     folder = COLLECTIONS / name.replace("xquad-", "xquad/")
@@ -46,3 +54,6 @@ def test_a_table_that_is_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text("[x]\ndocuments = 1\nother = 2\n", encoding="utf-8")
     with pytest.raises(CollectionError, match="x.toml"):
         registered(tmp_path / "x.toml")
+    (tmp_path / "y.toml").write_text('[y]\nlicence = "a"\nsource = "b"\nparts = {z = [1]}\n', encoding="utf-8")
+    with pytest.raises(CollectionError, match="y.toml"):
+        registered(families=tmp_path / "y.toml")
