@@ -92,7 +92,8 @@ def measure_collection(
     parse_measures(way.measures)
     with searching(collection, work, way.build, progress) as searcher:
         runs = [answer(collection, searcher, name, progress=progress) for name in systems]
-    return tuple(judge(collection, way.qrels, run, way.measures, published=way.build in _PUBLISHED_FOR) for run in runs)
+    published = way.build in _PUBLISHED_FOR
+    return tuple(judge(collection, way.qrels, run, way.measures, published=published, build=way.build) for run in runs)
 
 
 @contextmanager

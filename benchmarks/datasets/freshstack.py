@@ -1,8 +1,8 @@
 """FreshStack: questions of programmers, and the files of the projects that answer them, cut into pieces.
 
 In: the publisher's two repositories side by side, corpus-oct-2024/ and queries-oct-2024/, a folder a topic in each.
-Out: BEIR's layout; a part is a topic, "langchain". A query is its title and its text. A piece's grade is the number of an
-answer's nuggets that it supports, as the publisher adds them up.
+Out: BEIR's layout; a part is a topic, "langchain". A query is its title and its text. A piece's grade is the number of
+an answer's nuggets that it supports, as the publisher adds them up.
 Source: Thakur et al., "FreshStack: Building Realistic Benchmarks for Evaluating Retrieval on Technical Documents",
 arXiv:2504.13128, 2025.
 Must not: compute the publisher's measures by nugget (alpha-nDCG, coverage), which judgements by document do not hold.

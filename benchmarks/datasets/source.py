@@ -27,6 +27,12 @@ IR_DATASETS = "ir_datasets:"
 LAYOUTS = (MIRACL, BRIGHT, LONGEMBED, FRESHSTACK, BROWSECOMP_PLUS)
 """Publishers' own layouts, most of them of several collections."""
 
+SHIPPED = Path(__file__).parent.parent / "collections"
+"""Where the collections lie that come with Scenthound, a folder each."""
+
+DEFAULT = "docs-sample"
+"""The one that is measured where none is named: it is there at once, without a network."""
+
 _SIGNS = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -36,7 +42,7 @@ def collection_folder(named: str, work: Path) -> Path:
     Args:
         named: A folder in the layout of BEIR, TREC or MS MARCO, or in one of `LAYOUTS`, there with a colon and the part
             that is meant; an archive of one; "ir_datasets:" and an id; or the name of a registered collection that lies
-            at `work`/collections.
+            at `work`/collections or comes with Scenthound.
         work: Where archives are unpacked and other layouts are brought into this one.
 
     Raises:
@@ -54,9 +60,10 @@ def collection_folder(named: str, work: Path) -> Path:
     if path.is_dir():
         return _brought(path, part, place)
     if named in registered():
-        if not is_beir(place / named):
-            raise not_at_hand(named, place / named)
-        return place / named
+        for folder in (place / named, SHIPPED / named):
+            if is_beir(folder):
+                return folder
+        raise not_at_hand(named, place / named)
     raise CollectionError(
         named,
         found="no such folder or archive",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import expectation, judging, retrieval
+from benchmarks.datasets.source import DEFAULT, SHIPPED
 from benchmarks.errors import BenchmarkError, CollectionError
 from benchmarks.expectation import expectations_for
 from benchmarks.retrieval import Way, measure_collection
@@ -67,6 +68,28 @@ def test_published_numbers_hold_for_the_judgements_that_they_were_made_with(
     (test,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words"))
     assert test.expectations == ()
     assert test.run.snapshot_id == other.run.snapshot_id
+
+
+@pytest.mark.slow
+def test_the_collection_that_ships_makes_its_expected_numbers(tmp_path: Path) -> None:
+    (result,) = measure_collection(SHIPPED / DEFAULT, tmp_path / "work", ["bm25"], way=Way("words"))
+    assert [expected.measure for expected in result.expectations] == ["nDCG@10", "RR@10", "R@100"]
+    assert result.departures == ()
+
+
+@pytest.mark.slow
+def test_a_number_of_one_build_is_not_expected_of_another(
+    collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    entry = (
+        '[[expected]]\nsystem = "bm25"\nmeasure = "AP"\nvalue = {}\ntolerance = 0.0002\nsource = "x"\nbuild = "{}"\n'
+    )
+    (tables / "tiny.toml").write_text(entry.format(0.5, "words") + entry.format(0.9, "baseline"))
+    monkeypatch.setattr(judging, "expectations_for", lambda name: expectations_for(name, tables))
+    (result,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words"))
+    assert [expected.value for expected in result.expectations] == [0.5]
 
 
 def test_vectors_that_are_not_there_cannot_be_asked(collection: Path, tmp_path: Path) -> None:

@@ -255,9 +255,7 @@ def test_a_bad_record_of_parquet_is_refused_with_its_row(records: list[Record], 
 
 def test_parquet_that_is_none_is_refused_with_its_name(tmp_path: Path) -> None:
     (bright(tmp_path / "b") / "documents" / "biology-00000-of-00001.parquet").write_bytes(b"PAR1 nothing")
-    with pytest.raises(
-        CollectionError, match="parquet, row 1: found a file that cannot be read"
-    ):
+    with pytest.raises(CollectionError, match="parquet, row 1: found a file that cannot be read"):
         collection_folder(f"{tmp_path / 'b'}:biology", tmp_path / "work")
 
 
