@@ -81,19 +81,28 @@ def measure_collection(
         BenchmarkError: The collection cannot be read.
         ScenthoundError: It cannot be imported or built.
     """
-    if way.build == WORDS and set(systems) != {"bm25"}:
-        raise BenchmarkError(
-            WORDS,
-            found=", ".join(systems),
-            wanted="bm25 alone",
-            remedy='add "--system bm25", or choose another --build',
-        )
+    require_vectors(way.build, systems)
     collection = open_collection(folder, way.qrels)
     parse_measures(way.measures)
     with searching(collection, work, way.build, progress) as searcher:
         runs = [answer(collection, searcher, name, progress=progress) for name in systems]
     published = way.build in _PUBLISHED_FOR
     return tuple(judge(collection, way.qrels, run, way.measures, published=published, build=way.build) for run in runs)
+
+
+def require_vectors(build_name: str, systems: Sequence[str]) -> None:
+    """Refuse systems that need vectors of a build that has none.
+
+    Raises:
+        BenchmarkError: Another system than BM25 is to search an index of words.
+    """
+    if build_name == WORDS and set(systems) != {"bm25"}:
+        raise BenchmarkError(
+            WORDS,
+            found=", ".join(systems),
+            wanted="bm25 alone",
+            remedy='add "--system bm25", or choose another --build',
+        )
 
 
 @contextmanager

@@ -33,6 +33,9 @@ SHIPPED = Path(__file__).parent.parent / "collections"
 DEFAULT = "docs-sample"
 """The one that is measured where none is named: it is there at once, without a network."""
 
+TWO_HOP = "two-hop"
+"""Its judgements of questions that take two pages."""
+
 _SIGNS = re.compile(r"[^A-Za-z0-9.-]+")
 
 
