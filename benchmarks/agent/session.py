@@ -137,12 +137,15 @@ class Session:
         return self._calls >= self.limits.calls or self.tokens_left <= 0
 
     def search(self, query: str) -> tuple[Piece, ...]:
-        """Show the first documents for a query, each with the piece that fits best; nothing for an empty query."""
+        """Show the first documents for a query, each with the piece that fits best; nothing for one without a word."""
         if self.is_over or not query.strip():
             return ()
         began = self._clock()
         request = SearchRequest(query=query, k=self.limits.hits, mode=self._mode, settings=_SETTINGS)
-        hits = self._searcher.search(request).hits
+        try:
+            hits = self._searcher.search(request).hits
+        except RequestError:
+            hits = ()
         return self._given([Piece(hit.doc_id, hit.title, hit.snippet.text) for hit in hits], began)
 
     def open(self, doc_id: str, start: int = 0) -> Piece | None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from benchmarks import expectation, judging, retrieval
-from benchmarks.datasets.source import DEFAULT, SHIPPED
 from benchmarks.errors import BenchmarkError, CollectionError
 from benchmarks.expectation import expectations_for
 from benchmarks.retrieval import Way, measure_collection
@@ -68,13 +67,6 @@ def test_published_numbers_hold_for_the_judgements_that_they_were_made_with(
     (test,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words"))
     assert test.expectations == ()
     assert test.run.snapshot_id == other.run.snapshot_id
-
-
-@pytest.mark.slow
-def test_the_collection_that_ships_makes_its_expected_numbers(tmp_path: Path) -> None:
-    (result,) = measure_collection(SHIPPED / DEFAULT, tmp_path / "work", ["bm25"], way=Way("words"))
-    assert [expected.measure for expected in result.expectations] == ["nDCG@10", "RR@10", "R@100"]
-    assert result.departures == ()
 
 
 @pytest.mark.slow

@@ -81,6 +81,7 @@ def test_what_is_not_there_costs_a_call_and_gives_nothing(searcher: Searcher) ->
     assert playing.open("no such page") is None
     assert playing.open("film", 10_000) is None
     assert playing.find("film", "") == ()
+    assert playing.search("") == ()
     assert (playing.tally().calls, playing.tally().tokens, playing.tally().opened) == (3, 0, 0)
 
 
