@@ -1,13 +1,14 @@
 """Test collections in BEIR's layout.
 
-In: a folder with corpus.jsonl[.gz], queries.jsonl and qrels/test.tsv, or qrels of another name. Out: `Collection`
-(topics and qrels; the texts go through `scenthound import beir` as any user's would). Must not: download anything.
+In: a folder with corpus.jsonl[.gz], queries.jsonl and qrels/test.tsv, or qrels of another name; excluded.tsv where some
+documents are no answer to some queries. Out: `Collection` (topics and qrels; the texts go through `scenthound import
+beir` as any user's would). Must not: download anything.
 """
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.errors import CollectionError
@@ -16,6 +17,9 @@ from benchmarks.runs import Qrels, Topic
 
 TEST = "test"
 """The judgements that every collection has."""
+
+EXCLUDED = "excluded.tsv"
+"""query_id and doc_id, a pair a line: documents that are left out of a query's answers before they are judged."""
 
 _GRADE = re.compile(r"[-+]?[0-9]{1,6}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -30,12 +34,14 @@ class Collection:
         folder: Where it lies.
         topics: The judged queries, in the order of queries.jsonl.
         qrels: The judgements.
+        excluded: By query_id, the doc_ids that are left out of its answers, as BRIGHT has it for a problem's own page.
     """
 
     name: str
     folder: Path
     topics: tuple[Topic, ...]
     qrels: Qrels
+    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def open_collection(folder: Path, qrels: str = TEST) -> Collection:
@@ -73,7 +79,7 @@ def open_collection(folder: Path, qrels: str = TEST) -> Collection:
             wanted=f"queries.jsonl and qrels/{qrels}.tsv with common ids",
             remedy="check that both files are of one collection",
         )
-    return Collection(name_of(folder), folder, judged, Qrels(grades))
+    return Collection(name_of(folder), folder, judged, Qrels(grades), _excluded(folder / EXCLUDED))
 
 
 def name_of(folder: Path) -> str:
@@ -85,6 +91,17 @@ def name_of(folder: Path) -> str:
     """
     folder = folder.resolve()
     return f"{folder.parent.name}-{folder.name}" if _LANGUAGE.fullmatch(folder.name) else folder.name
+
+
+def _excluded(path: Path) -> dict[str, frozenset[str]]:
+    """Read which documents are left out; none where there is no such file."""
+    found: dict[str, set[str]] = {}
+    for where, line in _lines(path) if path.is_file() else ():
+        parts = line.split("\t")
+        if len(parts) != 2 or not all(parts):
+            raise _unreadable(where, line, "query_id and doc_id, separated by a tab")
+        found.setdefault(parts[0], set()).add(parts[1])
+    return {query_id: frozenset(doc_ids) for query_id, doc_ids in found.items()}
 
 
 def _topic(where: str, line: str) -> Topic:

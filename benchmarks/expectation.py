@@ -24,6 +24,7 @@ class Expectation:
         tolerance: Largest absolute difference that counts as equal.
         source: Who published it.
         qrels: Name of the judgements that it was made with.
+        build: Name of the one build that it holds for; "" for every build that published numbers hold for.
     """
 
     system: str
@@ -32,6 +33,7 @@ class Expectation:
     tolerance: float
     source: str
     qrels: str = TEST
+    build: str = ""
 
     def holds_for(self, value: float) -> bool:
         """Say whether a measured mean equals the published one; 1e-9 is for the rounding of the subtraction."""

@@ -33,7 +33,13 @@ class Judged:
 
 
 def judge(
-    collection: Collection, qrels: str, run: Run, measures: Sequence[str] = (), *, published: bool = True
+    collection: Collection,
+    qrels: str,
+    run: Run,
+    measures: Sequence[str] = (),
+    *,
+    published: bool = True,
+    build: str = "",
 ) -> Judged:
     """Judge a run by the usual measures, by those that numbers are published for, and by others.
 
@@ -43,6 +49,7 @@ def judge(
         run: The answers.
         measures: The others, as ir_measures writes them.
         published: Whether the run was made as those were that numbers are published for.
+        build: Name of the build that answered; "" for a run from elsewhere.
 
     Raises:
         BenchmarkError: A measure is none.
@@ -51,7 +58,7 @@ def judge(
     expectations = tuple(
         expected
         for expected in (expectations_for(collection.name) if published else ())
-        if expected.qrels == qrels and expected.system == run.name
+        if expected.qrels == qrels and expected.system == run.name and expected.build in {"", build}
     )
     names = dict.fromkeys((*DEFAULT_MEASURES, *measures, *(expected.measure for expected in expectations)))
     return Judged(collection.name, run, evaluate(collection.qrels, run, tuple(names)), expectations)

@@ -81,18 +81,28 @@ def measure_collection(
         BenchmarkError: The collection cannot be read.
         ScenthoundError: It cannot be imported or built.
     """
-    if way.build == WORDS and set(systems) != {"bm25"}:
+    require_vectors(way.build, systems)
+    collection = open_collection(folder, way.qrels)
+    parse_measures(way.measures)
+    with searching(collection, work, way.build, progress) as searcher:
+        runs = [answer(collection, searcher, name, progress=progress) for name in systems]
+    published = way.build in PUBLISHED_FOR
+    return tuple(judge(collection, way.qrels, run, way.measures, published=published, build=way.build) for run in runs)
+
+
+def require_vectors(build_name: str, systems: Sequence[str]) -> None:
+    """Refuse systems that need vectors of a build that has none.
+
+    Raises:
+        BenchmarkError: Another system than BM25 is to search an index of words.
+    """
+    if build_name == WORDS and set(systems) != {"bm25"}:
         raise BenchmarkError(
             WORDS,
             found=", ".join(systems),
             wanted="bm25 alone",
             remedy='add "--system bm25", or choose another --build',
         )
-    collection = open_collection(folder, way.qrels)
-    parse_measures(way.measures)
-    with searching(collection, work, way.build, progress) as searcher:
-        runs = [answer(collection, searcher, name, progress=progress) for name in systems]
-    return tuple(judge(collection, way.qrels, run, way.measures, published=way.build in PUBLISHED_FOR) for run in runs)
 
 
 @contextmanager
@@ -136,7 +146,8 @@ def _built(folder: Path, build_name: str, progress: Progress) -> Iterator[Snapsh
 def answer(collection: Collection, searcher: Searcher, system: str, *, progress: Progress = silent) -> Run:
     """Search for every topic of a collection.
 
-    A document whose id equals the query's is left out, as BEIR's own evaluation does.
+    A document whose id equals the query's is left out, as BEIR's own evaluation does, and so is what the collection
+    excludes, as BRIGHT's does.
     """
     # Topics are sentences: a quotation mark in one is a writer's, and the published runs read words. Each of several
     # near-duplicates is judged by itself.
@@ -146,8 +157,9 @@ def answer(collection: Collection, searcher: Searcher, system: str, *, progress:
         if not topic.text.strip():
             continue  # There is nothing to look for; measures count 0.
         request = SearchRequest(query=topic.text, k=MOST_HITS, mode=SYSTEMS[system], settings=settings)
+        left_out = collection.excluded.get(topic.query_id, frozenset()) | {topic.query_id}
         found = ((document.doc_id, document.score) for document in searcher.rank(request))
-        entries += ranked(topic.query_id, ((doc_id, score) for doc_id, score in found if doc_id != topic.query_id))
+        entries += ranked(topic.query_id, ((doc_id, score) for doc_id, score in found if doc_id not in left_out))
         progress(f"{system} queries", done, len(collection.topics))
     chosen: dict[str, Json] = {"mode": SYSTEMS[system], **asdict(settings)}
     return Run(system, searcher.snapshot_id, chosen, current_commit(), tuple(entries))

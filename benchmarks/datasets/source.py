@@ -8,7 +8,13 @@ import re
 from pathlib import Path
 
 from benchmarks.datasets.beir_folder import is_beir
+from benchmarks.datasets.bright import BRIGHT
+from benchmarks.datasets.browsecomp_plus import BROWSECOMP_PLUS
 from benchmarks.datasets.by_ir_datasets import bring_ir_dataset
+from benchmarks.datasets.freshstack import FRESHSTACK
+from benchmarks.datasets.layout import part_of
+from benchmarks.datasets.longembed import LONGEMBED
+from benchmarks.datasets.miracl import MIRACL
 from benchmarks.datasets.msmarco import bring_msmarco, is_msmarco
 from benchmarks.datasets.registry import not_at_hand, registered
 from benchmarks.datasets.trec import bring_trec, is_trec
@@ -18,6 +24,18 @@ from benchmarks.errors import CollectionError
 IR_DATASETS = "ir_datasets:"
 """Begins what is an id of ir_datasets."""
 
+LAYOUTS = (MIRACL, BRIGHT, LONGEMBED, FRESHSTACK, BROWSECOMP_PLUS)
+"""Publishers' own layouts, most of them of several collections."""
+
+SHIPPED = Path(__file__).parent.parent / "collections"
+"""Where the collections lie that come with Scenthound, a folder each."""
+
+DEFAULT = "docs-sample"
+"""The one that is measured where none is named: it is there at once, without a network."""
+
+TWO_HOP = "two-hop"
+"""Its judgements of questions that take two pages."""
+
 _SIGNS = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -25,8 +43,9 @@ def collection_folder(named: str, work: Path) -> Path:
     """Give the folder of a collection in BEIR's layout.
 
     Args:
-        named: A folder in the layout of BEIR, TREC or MS MARCO; an archive of one; "ir_datasets:" and an id; or the
-            name of a registered collection that lies at `work`/collections.
+        named: A folder in the layout of BEIR, TREC or MS MARCO, or in one of `LAYOUTS`, there with a colon and the part
+            that is meant; an archive of one; "ir_datasets:" and an id; or the name of a registered collection that lies
+            at `work`/collections or comes with Scenthound.
         work: Where archives are unpacked and other layouts are brought into this one.
 
     Raises:
@@ -37,16 +56,17 @@ def collection_folder(named: str, work: Path) -> Path:
         dataset_id = named.removeprefix(IR_DATASETS)
         out = place / _SIGNS.sub("-", dataset_id)
         return out if is_beir(out) else bring_ir_dataset(dataset_id, out)
-    path = Path(named)
+    path, part = _path_and_part(named)
     if is_archive(path):
         name = next(path.name.removesuffix(ending) for ending in ENDINGS if path.name.endswith(ending))
         path = unpack(path, place / ".unpacked" / name)
     if path.is_dir():
-        return _brought(path, place / path.resolve().name)
+        return _brought(path, part, place)
     if named in registered():
-        if not is_beir(place / named):
-            raise not_at_hand(named, place / named)
-        return place / named
+        for folder in (place / named, SHIPPED / named):
+            if is_beir(folder):
+                return folder
+        raise not_at_hand(named, place / named)
     raise CollectionError(
         named,
         found="no such folder or archive",
@@ -55,17 +75,34 @@ def collection_folder(named: str, work: Path) -> Path:
     )
 
 
-def _brought(folder: Path, out: Path) -> Path:
+def _path_and_part(named: str) -> tuple[Path, str]:
+    """Take off the part behind a colon, unless the whole is a path."""
+    before, colon, part = named.rpartition(":")
+    if colon and not Path(named).exists() and Path(before).exists():
+        return Path(before), part
+    return Path(named), ""
+
+
+def _brought(folder: Path, part: str, place: Path) -> Path:
     """Bring a folder into BEIR's layout, if it has another one."""
+    for layout in LAYOUTS:
+        parts = layout.parts_of(folder)
+        if parts:
+            chosen = part_of(folder, part, parts)
+            return layout.bring(folder, chosen, place / "-".join(filter(None, (layout.name, chosen))))
+    if part:
+        part_of(folder, part, ("",))
     if is_beir(folder):
         return folder
+    out = place / folder.resolve().name
     if is_trec(folder):
         return bring_trec(folder, out)
     if is_msmarco(folder):
         return bring_msmarco(folder, out)
+    others = ", ".join(layout.name for layout in LAYOUTS)
     raise CollectionError(
         str(folder),
         found="no corpus.jsonl, no topics and qrels, no collection.tsv",
-        wanted="a collection in the layout of BEIR, TREC or MS MARCO",
+        wanted=f"a collection in the layout of BEIR, TREC or MS MARCO, or in that of {others}",
         remedy="give the folder that holds corpus.jsonl, queries.jsonl and qrels/test.tsv",
     )

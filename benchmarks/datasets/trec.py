@@ -69,16 +69,35 @@ def read_topics(path: Path) -> list[Topic]:
     return topics
 
 
+def read_topic_lines(path: Path) -> Iterator[Topic]:
+    """Read topics, a line each: query_id, a tab, and the words, whatever signs these have.
+
+    Raises:
+        CollectionError: A line is something else, or a query_id comes twice; the message names file and line.
+    """
+    known: set[str] = set()
+    for where, line in numbered_lines(path, CollectionError, wanted="topics"):
+        topic = _topic_line(where, line)
+        if topic.query_id in known:
+            raise _unreadable(where, line, f"query {topic.query_id!r} once")
+        known.add(topic.query_id)
+        yield topic
+
+
 def read_qrels(path: Path) -> Iterator[Judgement]:
     """Read judgements: query_id, a column that is not read, doc_id, grade.
 
     Raises:
-        CollectionError: A line has other columns; the message names file and line.
+        CollectionError: A line has other columns, or judges a document again; the message names file and line.
     """
+    known: set[tuple[str, str]] = set()
     for where, line in numbered_lines(path, CollectionError, wanted="TREC qrels"):
         parts = line.split()
         if len(parts) != 4 or not _GRADE.fullmatch(parts[3]):
             raise _unreadable(where, line, "query_id, 0, doc_id and a whole number")
+        if (parts[0], parts[2]) in known:
+            raise _unreadable(where, line, "one judgement for a query and document")
+        known.add((parts[0], parts[2]))
         yield parts[0], parts[2], int(parts[3])
 
 

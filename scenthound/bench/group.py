@@ -2,6 +2,7 @@
 
 import click
 
+from scenthound.bench.agent import agent
 from scenthound.bench.changes import changes
 from scenthound.bench.cleaning import cleaning
 from scenthound.bench.compare import compare
@@ -40,6 +41,7 @@ for _command in (
     evaluate,
     compare,
     fusion,
+    agent,
     known_item,
     spelling,
     search,

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 COLLECTION is a folder in the layout of BEIR, TREC or MS MARCO, an archive of one, "ir_datasets:" and an id, or a name
-out of benchmarks/datasets/registry.toml whose folder lies at WORK/collections.
+out of benchmarks/datasets/registry.toml whose folder lies at WORK/collections. Folders of MIRACL, BRIGHT, LongEmbed,
+FreshStack and BrowseComp-Plus are taken as published, with the part behind a colon. Without any it is docs-sample,
+which comes with Scenthound.
 
 \b
 Examples:
+  scenthound bench retrieval
   scenthound bench retrieval collections/scifact
+  scenthound bench retrieval BRIGHT:biology --build words --system bm25
   scenthound bench retrieval collections/scifact collections/nfcorpus --system bm25"""
 )
-@click.argument("collections", metavar="COLLECTION...", nargs=-1, required=True)
+@click.argument("collections", metavar="[COLLECTION...]", nargs=-1)
 @click.option(
     "--system",
     "systems",
@@ -73,14 +77,14 @@ def retrieval(
 
     Ends with exit code 1 when a published number is not made.
     """
-    from benchmarks.datasets.source import collection_folder
+    from benchmarks.datasets.source import DEFAULT, collection_folder
     from benchmarks.record import RESULTS, record
     from benchmarks.retrieval import Way, measure_collection
     from benchmarks.run_file import write_run
 
     way = Way(build, qrels, measures)
     measured: list[Judged] = []
-    for named in collections:
+    for named in collections or (DEFAULT,):
         folder = collection_folder(named, work)
         with progress_bar(as_json=as_json) as progress:
             measured += measure_collection(folder, work, systems, way=way, progress=progress)
@@ -120,8 +124,8 @@ def _line(result: "Judged") -> str:
     expected = {expectation.measure: expectation.value for expectation in result.expectations}
     scores = "  ".join(
         f"{score.measure} {score.value:.4f}"
-        + (f" (published {expected[score.measure]:.4f})" if score.measure in expected else "")
+        + (f" (expected {expected[score.measure]:.4f})" if score.measure in expected else "")
         for score in result.scores
     )
-    verdict = "DEPARTS" if result.departures else "equal" if result.expectations else "no published number"
+    verdict = "DEPARTS" if result.departures else "equal" if result.expectations else "no expected number"
     return f"{result.collection:<12} {result.run.name:<7} {scores}  {verdict}"

@@ -6,38 +6,45 @@ from pathlib import Path
 import pytest
 
 from benchmarks import retrieval
+from benchmarks.datasets.source import DEFAULT, SHIPPED
 from benchmarks.retrieval import BUILDS, Way, measure_collection
 from indexer.settings import SearchSettings
 
-COLLECTION = Path(__file__).resolve().parents[3] / "shared" / "data" / "retrieval" / "nfcorpus"
+NFCORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "retrieval" / "nfcorpus"
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not COLLECTION.is_dir(), reason="needs the collection nfcorpus, which numbers are published for"
-    ),
-]
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", params=[SHIPPED / DEFAULT, NFCORPUS], ids=lambda folder: folder.name)
+def collection(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.param
+    if not folder.is_dir():
+        pytest.skip("needs the collection nfcorpus, which numbers are published for")
+    return folder
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("work")
+def work(collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp(collection.name)
 
 
-def departures(work: Path) -> list[str]:
-    (judged,) = measure_collection(COLLECTION, work, ["bm25"], way=Way("words"))
+def departures(collection: Path, work: Path) -> list[str]:
+    (judged,) = measure_collection(collection, work, ["bm25"], way=Way("words"))
+    assert judged.expectations
     return [expected.measure for expected in judged.departures]
 
 
-def test_the_published_numbers_are_made(work: Path) -> None:
-    assert departures(work) == []
+def test_the_expected_numbers_are_made(collection: Path, work: Path) -> None:
+    assert departures(collection, work) == []
 
 
-def test_another_k1_is_caught(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_k1_is_caught(collection: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retrieval, "SearchSettings", lambda **chosen: SearchSettings(**chosen, k1=1.2))
-    assert "nDCG@10" in departures(work)
+    assert "nDCG@10" in departures(collection, work)
 
 
-def test_another_list_of_stop_words_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_list_of_stop_words_is_caught(
+    collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(BUILDS, "words", replace(BUILDS["words"], analyzer="plain"))
-    assert "nDCG@10" in departures(tmp_path)
+    assert "nDCG@10" in departures(collection, tmp_path)

@@ -46,6 +46,13 @@ def test_a_collection_is_ranked_by_words_without_a_model_and_without_the_query_i
 
 
 @pytest.mark.slow
+def test_what_a_collection_excludes_for_a_query_is_no_answer_to_it(collection: Path, tmp_path: Path) -> None:
+    (collection / "excluded.tsv").write_text("q1\td2\n", encoding="utf-8")
+    (result,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words"))
+    assert [(entry.query_id, entry.doc_id) for entry in result.run.entries] == [("q1", "d1"), ("q2", "d3")]
+
+
+@pytest.mark.slow
 def test_published_numbers_hold_for_the_judgements_that_they_were_made_with(
     collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +67,21 @@ def test_published_numbers_hold_for_the_judgements_that_they_were_made_with(
     (test,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words"))
     assert test.expectations == ()
     assert test.run.snapshot_id == other.run.snapshot_id
+
+
+@pytest.mark.slow
+def test_a_number_of_one_build_is_not_expected_of_another(
+    collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    entry = (
+        '[[expected]]\nsystem = "bm25"\nmeasure = "AP"\nvalue = {}\ntolerance = 0.0002\nsource = "x"\nbuild = "{}"\n'
+    )
+    (tables / "tiny.toml").write_text(entry.format(0.5, "words") + entry.format(0.9, "baseline"))
+    monkeypatch.setattr(judging, "expectations_for", lambda name: expectations_for(name, tables))
+    (result,) = measure_collection(collection, tmp_path / "work", ["bm25"], way=Way("words"))
+    assert [expected.value for expected in result.expectations] == [0.5]
 
 
 def test_vectors_that_are_not_there_cannot_be_asked(collection: Path, tmp_path: Path) -> None:

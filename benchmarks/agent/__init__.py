@@ -1,0 +1,1 @@
+"""Search agents, scripted or a language model, played on questions that take several documents."""
