@@ -75,8 +75,8 @@ class Session:
             self._spent_s = float(frontier.mark("spent_s") or 0)
             self.started_at = datetime.fromisoformat(frontier.mark("started_at") or self._opened_at.isoformat())
             _refuse_other_request(folder, frontier, self._request())
-            self._recover(frontier)
             marks = {"layout": _LAYOUT, "started_at": self.started_at.isoformat(), "request": self._request()}
+            marks |= self._recover(frontier)
             frontier.commit(marks | {"resumed": str(self.resumed), "torn": str(self.torn)})
         self.frontier = Frontier(self._database, now_s=epoch_s, rest_s=settings.delay_s if self.resumed else 0.0)
         self.follower = Follower(self.frontier, scope, settings)
@@ -147,7 +147,8 @@ class Session:
         """Force the WARC to the disk, then commit the frontier."""
         self.writer.sync()
         place = self.writer.position()
-        self.frontier.commit({"warc": json.dumps([place.file, place.offset]), "spent_s": str(self.spent_s)})
+        # Until this process writes a record, the place where the last one stopped holds.
+        self.frontier.commit({"spent_s": str(self.spent_s)} | (_place(place.file, place.offset) if place.file else {}))
         os.ftruncate(self._misses, 0)
 
     def close(self) -> None:
@@ -169,8 +170,12 @@ class Session:
         frontier.judge_again(lambda found: follower.judge(found, self._opened_at.date()))
         frontier.commit({"parent": self.parent.crawl_id})
 
-    def _recover(self, frontier: Frontier) -> None:
-        """Find again what was done after the last commit, and cut off what is torn."""
+    def _recover(self, frontier: Frontier) -> dict[str, str]:
+        """Find again what was done after the last commit, and cut off what is torn.
+
+        Returns:
+            The mark to commit with it, so that a process that dies before its own first commit finds nothing twice.
+        """
         self.torn = int(frontier.mark("torn") or 0)
         for path in self.archive_folder.iterdir():
             # What a seal that was cut short has left, the parent's files among them.
@@ -179,7 +184,8 @@ class Session:
         file, offset = json.loads(frontier.mark("warc") or '["", 0]')
         for path in sorted(self.archive_folder.iterdir()):
             if path.name >= file:
-                self._recover_file(frontier, path, offset if path.name == file else 0)
+                offset = self._recover_file(frontier, path, offset if path.name == file else 0)
+                file = path.name
         with os.fdopen(os.dup(self._misses), "rb") as stream:
             stream.seek(0)
             for line in stream:
@@ -187,8 +193,10 @@ class Session:
                     url, reason, detail = json.loads(line)
                     if item := frontier.find(url):
                         frontier.settle(item, Outcome(reason=reason, detail=detail))
+        return _place(file, offset)
 
-    def _recover_file(self, frontier: Frontier, path: Path, offset: int) -> None:
+    def _recover_file(self, frontier: Frontier, path: Path, offset: int) -> int:
+        """Find again what follows an offset of a file; give where its last whole record ends, which is on the disk."""
         follower = Follower(frontier, self._scope, self._settings)
         size = path.stat().st_size
         if size < offset:
@@ -219,12 +227,18 @@ class Session:
         if end < size:
             self.torn += 1
             os.truncate(path, end)
-            sync(path)
+        sync(path)
+        return end
 
     def _request(self) -> str:
         """Write down what was asked for, so that another command is told from this one."""
         parent_id = self.parent.crawl_id if self.parent else None
         return json.dumps(chosen(self._scope, self._settings) | {"parent": parent_id}, sort_keys=True)
+
+
+def _place(file: str, offset: int) -> dict[str, str]:
+    """Say up to where the archive's records are on the disk and in the frontier."""
+    return {"warc": json.dumps([file, offset])}
 
 
 def _note_copy(frontier: Frontier, exchange: Exchange, reading: Reading, record: str) -> None:
