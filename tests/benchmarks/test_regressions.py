@@ -1,6 +1,8 @@
 """Regressions planted on purpose are caught by the tables of expected numbers."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,9 @@ import pytest
 from benchmarks import retrieval
 from benchmarks.datasets.source import DEFAULT, SHIPPED
 from benchmarks.retrieval import BUILDS, Way, measure_collection
+from indexer.ranking import FusedDocument
+from indexer.search.pipeline import Searcher
+from indexer.search.request import SearchRequest
 from indexer.settings import SearchSettings
 
 NFCORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "retrieval" / "nfcorpus"
@@ -48,3 +53,18 @@ def test_another_list_of_stop_words_is_caught(
 ) -> None:
     monkeypatch.setitem(BUILDS, "words", replace(BUILDS["words"], analyzer="plain"))
     assert "nDCG@10" in departures(collection, tmp_path)
+
+
+class _TiesReversed(Searcher):
+    def rank(self, request: SearchRequest) -> tuple[FusedDocument, ...]:
+        equal: Iterable[list[FusedDocument]] = (
+            list(group) for _, group in groupby(super().rank(request), key=lambda document: document.score)
+        )
+        return tuple(document for group in equal for document in reversed(group))
+
+
+# No two judged pages of the shipped collection come out equal near the top.
+@pytest.mark.parametrize("collection", [NFCORPUS], ids=["nfcorpus"], indirect=True)
+def test_ties_broken_the_other_way_are_caught(collection: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retrieval, "Searcher", _TiesReversed)
+    assert departures(collection, work) == ["nDCG@10"]
