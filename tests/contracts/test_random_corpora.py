@@ -71,7 +71,7 @@ def queries(draw: st.DrawFn) -> Query:
     )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(
     entries=corpora(),
     asked=st.lists(queries(), min_size=1, max_size=4),

@@ -78,7 +78,7 @@ def write(
     return Corpus(folder)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(documents=DOCUMENTS, drops=DROPS)
 def test_what_is_written_is_read_back_in_its_order(
     tmp_path_factory: pytest.TempPathFactory, documents: list[Document], drops: list[Drop]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.addresses import PAGES, address_of, directory, file_type, file_types, lies_in, path_of, stands_in
@@ -42,7 +42,6 @@ def test_file_types_are_endings_and_pages_have_many() -> None:
     assert file_types("PDF") == ("pdf",)
 
 
-@settings(deadline=None)  # Files are written, and a busy disk takes its time.
 @given(st.lists(st.text("aA1.東/?% ", max_size=12), max_size=8), st.text("a1.東/?", min_size=1, max_size=4))
 def test_the_table_finds_what_each_address_alone_would(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], part: str

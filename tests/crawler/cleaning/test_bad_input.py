@@ -59,7 +59,7 @@ def test_bad_pages_have_an_outcome_by_name(body: bytes, content_type: str, expec
     assert outcome(body, content_type) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.one_of(st.binary(max_size=200), st.sampled_from(FRAGMENTS)), max_size=12).map(b"".join),
     st.sampled_from(["", HTML, "text/plain", "text/html; charset=utf-16", "application/pdf", "application/xhtml+xml"]),

@@ -154,7 +154,7 @@ def test_hostile_markup_gives_text_or_a_reason(markup: str) -> None:
         assert not re.search("[\x00-\x08\x0b-\x1f\ud800-\udfff]", found.title + found.text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(

@@ -237,7 +237,7 @@ ANSWERS = st.binary(max_size=300) | st.lists(st.sampled_from(PIECES) | st.binary
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     answers=st.lists(ANSWERS | ANSWERS.map((OK + b"\r\n").__add__) | ANSWERS.map(OK.__add__), min_size=1, max_size=6)
 )

@@ -88,7 +88,7 @@ def test_nothing_gives_no_cluster(tmp_path: Path) -> None:
     assert grouped(tmp_path, [signature(" ".join(text_of(9)))]) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.permutations(range(12)))
 def test_the_clusters_do_not_hang_on_the_order(tmp_path_factory: pytest.TempPathFactory, order: list[int]) -> None:
     texts = [text_of(20 + number // 3) for number in range(12)]
@@ -100,7 +100,6 @@ def test_the_clusters_do_not_hang_on_the_order(tmp_path_factory: pytest.TempPath
 
 
 @given(st.text(max_size=2000))
-@settings(deadline=None)
 def test_any_text_has_a_signature_or_none(text: str) -> None:
     assert len(signature(text)) in (0, 4 * PERMUTATIONS)
     assert signature(text) == signature(text)

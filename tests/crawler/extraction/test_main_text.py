@@ -65,7 +65,7 @@ def test_text_that_a_page_hides_is_left_out_and_counted() -> None:
     assert found.hidden == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(

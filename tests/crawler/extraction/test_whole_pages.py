@@ -114,7 +114,7 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
 def test_any_markup_gives_a_result(pieces: list[str]) -> None:
     assert isinstance(extract("".join(pieces).encode(), "text/html", "https://a.test/"), Extraction | NoText)

@@ -132,7 +132,7 @@ def test_corpora_of_two_formats_are_compared(tmp_path: Path) -> None:
     assert "versions.rules" in found.old_settings
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     old=st.dictionaries(st.integers(0, 12), st.sampled_from(["x", "y"]), min_size=1),
     new=st.dictionaries(st.integers(0, 12), st.sampled_from(["x", "y"]), min_size=1),

@@ -116,7 +116,7 @@ def test_rubbish_is_refused_in_one_short_line(wanted: str) -> None:
     assert "\n" not in str(refused.value)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=50).filter(lambda text: text not in ("a", "b")))
 def test_any_text_is_found_or_refused(wanted: str) -> None:
     with pytest.raises(InputError):

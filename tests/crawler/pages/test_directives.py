@@ -106,7 +106,7 @@ def test_without_the_pages_address_only_an_absolute_one_is_read() -> None:
     assert page_directives((HTML,), body).canonical == "http://b.test/d"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     tag=st.text(st.sampled_from("noindexfllwarcv,:; *\x00é"), max_size=60),
     link=st.text(st.sampled_from('<>;= "rel,canonical/x'), max_size=60),

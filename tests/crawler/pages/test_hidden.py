@@ -264,7 +264,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_no_word_is_made_and_what_is_counted_is_gone(markup: str) -> None:
     root = parse_markup((), b"<p>seen " + markup.encode())
@@ -284,7 +284,7 @@ def test_no_word_is_made_and_what_is_counted_is_gone(markup: str) -> None:
     assert "seen" in root.text_content()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_raise(body: bytes) -> None:
     root = parse_markup((), body)

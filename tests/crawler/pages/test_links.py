@@ -127,7 +127,7 @@ def test_bytes_that_are_no_markup_give_no_links() -> None:
         assert links(body) == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     body=st.binary(max_size=300) | st.lists(
         st.sampled_from([b"<a href=", b"<base href=", b"<meta name=robots content=", b'"', b"'", b">", b"</a>", b"\x00",

@@ -255,13 +255,13 @@ def is_sane(found: PageMetadata) -> bool:
     return all(line == " ".join(line.split()) for line in lines) and all(FIRST_DAY <= day <= NOW.date() for day in days)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(JSON)
 def test_no_json_makes_it_raise(value: object) -> None:
     assert is_sane(read(ld(value)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300) | st.lists(PIECES, max_size=30).map("".join).map(lambda text: text.encode()))
 def test_no_bytes_make_it_raise(body: bytes) -> None:
     root = parse_markup((), body)

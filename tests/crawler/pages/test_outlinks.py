@@ -107,7 +107,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300) | st.lists(PIECES, max_size=40).map(b"".join))
 def test_no_bytes_make_it_raise_and_every_link_is_a_canonical_line(body: bytes) -> None:
     root = parse_markup((), body)

@@ -5,7 +5,7 @@ import time
 
 import lxml.html
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.pages.structured import MAX_TYPES, Item, structured_items, type_names
@@ -136,7 +136,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(JSON, st.integers(0, 30))
 def test_no_json_makes_it_raise(value: object, cut: int) -> None:
     text = json.dumps(value).replace("<", "")

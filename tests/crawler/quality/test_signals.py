@@ -5,7 +5,7 @@ import time
 from dataclasses import asdict, fields
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.quality.page import PageCounts
@@ -75,7 +75,6 @@ def test_markdown_tables_and_code_are_told_from_other_lines() -> None:
     assert code_line_share(("text", "```py", "x", "```", "more", "~~~", "y")) == 2 / 7
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=300), st.sampled_from(["en", "de", "zh", "und", "", "x-y"]))
 def test_any_text_gives_signals_in_their_bounds_and_the_same_ones_again(title: str, text: str, language: str) -> None:
     signals = quality_signals(title, text, language=language)

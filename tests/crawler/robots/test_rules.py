@@ -156,7 +156,7 @@ FILE = st.lists(st.tuples(LINE, st.sampled_from([b"\n", b"\r", b"\r\n"])), max_s
 
 
 @given(FILE, st.text(max_size=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_are_a_robots_txt_and_any_text_an_address(body: bytes, url: str) -> None:
     rules = rules_from(200, body, "Scenthound")
     assert rules.allowed(url) in (True, False)
@@ -179,7 +179,7 @@ def covers(pattern: str, path: str) -> bool:
     st.lists(st.tuples(st.booleans(), st.text(alphabet="ab*", max_size=5), st.booleans()), max_size=6),
     st.text(alphabet="ab", max_size=8),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_verdict_is_that_of_the_longest_rule_that_covers_the_path(
     rules: list[tuple[bool, str, bool]], rest: str
 ) -> None:

@@ -121,7 +121,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, st.integers(1, 60), st.booleans())
 def test_windows_one_after_the_other_give_the_text_every_character_once(
     tmp_path_factory: pytest.TempPathFactory, text: str, size: int, in_tokens: bool

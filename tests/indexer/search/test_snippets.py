@@ -125,7 +125,7 @@ WORDS = (
 TEXTS = st.lists(st.sampled_from(WORDS) | st.text(max_size=4), max_size=80).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_the_words_that_are_marked_are_those_of_the_analyzer(text: str) -> None:
     terms = frozenset(token.term for token in analyze("lemur figs naïve can't example.com 猴"))
@@ -134,7 +134,7 @@ def test_the_words_that_are_marked_are_those_of_the_analyzer(text: str) -> None:
     assert StemReading(terms).highlights(shown) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS, st.integers(0, 4), st.sampled_from(("en", "de", "zh")), st.integers(40, 200), st.integers(1, 100))
 def test_any_text_gives_pieces_that_keep_their_promises(
     text: str, extra: int, language: str, characters: int, tokens: int

@@ -53,7 +53,7 @@ POSTS = (
     "/perplexity/v1/search/x", "/you/v1/search", "/you/v1/contents", "/openresearcher/search",
     "/openresearcher/get_content", "/openwebui", "/openwebui/load",
 )  # fmt: skip
-FUZZ = settings(max_examples=300, deadline=None)
+FUZZ = settings(max_examples=300)
 
 # What each of them wants, so that a request gets past the first refusal.
 WANTED = {

@@ -63,7 +63,7 @@ POSTS = (
     "/webiq/v3/search/news",
     "/webiq/v3/browse",
 )
-FUZZ = settings(max_examples=120, deadline=None)
+FUZZ = settings(max_examples=120)
 
 SHAPES: dict[str, Callable[[dict[str, object]], bool]] = {
     "/v7.0": lambda body: body["_type"] == "ErrorResponse" and isinstance(body["errors"], list),

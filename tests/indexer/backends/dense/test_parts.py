@@ -52,7 +52,7 @@ def test_stored_vectors_come_back_in_the_order_asked_for(tmp_path: Path) -> None
             reader.vectors(np.array([outside]))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     size=st.integers(0, 60), dim=st.integers(1, 5), depth=st.integers(1, 70), seed=st.integers(0, 2**32 - 1),
     cuts=st.lists(st.integers(0, 60), max_size=4), filtered=st.booleans(),
