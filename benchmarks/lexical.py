@@ -29,6 +29,7 @@ from crawler.progress import Progress, silent
 OWN, OWN_WITHOUT = "scenthound", "scenthound_without_exact"
 IDS, RAW = "anserini", "anserini_raw"
 TANTIVY, TANTIVY_FAST = "tantivy", "tantivy_fast"
+BM25S = "bm25s"
 
 DEPTHS = (10, 1000)
 ROUND = 10
@@ -37,6 +38,7 @@ ROUND = 10
 # Enough for Java to have compiled what it runs.
 _WARM_UP = 300
 _OWN_MODULE, _TANTIVY_MODULE = "benchmarks.lexical_own", "benchmarks.peers.tantivy_bm25"
+_BM25S_MODULE = "benchmarks.peers.bm25s_bm25"
 
 # How each engine is opened: its module, whose index, and in what way it is asked.
 _ENGINES = {
@@ -45,7 +47,11 @@ _ENGINES = {
     RAW: (anserini_bm25.__name__, RAW, "ask"),
     TANTIVY: (_TANTIVY_MODULE, TANTIVY, "ask"),
     TANTIVY_FAST: (_TANTIVY_MODULE, TANTIVY, "ask-fast"),
+    BM25S: (_BM25S_MODULE, BM25S, "ask"),
 }
+
+# Peers that no promise is about, by the packages they need: they are left out where these are not installed.
+_OPTIONAL = {BM25S: ("bm25s", "Stemmer")}
 
 FILTER_WARM, FILTER_COLD, FILTER_LUCENE = "scenthound_filter", "scenthound_new_filter", "scenthound_lucene_filter"
 """Ways to ask Scenthound for half of the documents: by a filter that was used before, by one not used lately, and by
@@ -79,6 +85,7 @@ class LexicalPace:
         indexes: By whose it is.
         times: Milliseconds of an answer by depth and engine or way.
         same_top10: Share of the queries that Scenthound and Anserini answer with the same ten in the same order.
+        left_out: Peers that are not installed, and that no promise is about.
     """
 
     documents: int
@@ -86,6 +93,7 @@ class LexicalPace:
     indexes: Mapping[str, IndexPace]
     times: Mapping[int, Mapping[str, Spread]]
     same_top10: float
+    left_out: tuple[str, ...] = ()
 
     @property
     def per_s(self) -> dict[str, float]:
@@ -94,10 +102,20 @@ class LexicalPace:
 
     @property
     def ratios(self) -> dict[str, float]:
-        """What is promised: times as fast as a peer, and a filtered search by one that is not."""
+        """What is promised, and more: times as fast as a peer, and a filtered search by one that is not."""
         top, deep = ({name: spread.median for name, spread in self.times[depth].items()} for depth in DEPTHS)
         rates = self.per_s
-        return {
+        others = {
+            f"{kind}_{name}": ratio
+            for name in _OPTIONAL
+            if name in self.indexes
+            for kind, ratio in (
+                ("top10", top[name] / top[OWN]),
+                ("top1000", deep[name] / deep[OWN]),
+                ("indexing", rates[OWN] / rates[name]),
+            )
+        }
+        return others | {
             "top10_tantivy": top[TANTIVY] / top[OWN],
             "top10_tantivy_fast": top[TANTIVY_FAST] / top[OWN],
             "top10_anserini": top[IDS] / top[OWN],
@@ -153,6 +171,15 @@ def check_peers() -> None:
             )
 
 
+def missing_peers() -> tuple[str, ...]:
+    """Name the peers without a promise that are not installed; the comparison goes on without them."""
+    return tuple(
+        name
+        for name, packages in _OPTIONAL.items()
+        if any(importlib.util.find_spec(package) is None for package in packages)
+    )
+
+
 def measure_lexical(prepared: Prepared, work: Path, *, repeats: int, progress: Progress = silent) -> LexicalPace:
     """Build every index and ask every engine.
 
@@ -166,15 +193,17 @@ def measure_lexical(prepared: Prepared, work: Path, *, repeats: int, progress: P
         BenchmarkError: A peer is missing, or a process ended badly.
     """
     check_peers()
-    commands = _index_commands(prepared, work)
+    left_out = missing_peers()
+    commands = {name: each for name, each in _index_commands(prepared, work).items() if name not in left_out}
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(repeats):
         for done, (name, command) in enumerate(commands.items(), start=1):
             seconds[name].append(_build(work / name, command))
             progress("indexes", turn * len(commands) + done, repeats * len(commands))
     indexes = {name: IndexPace(tuple(taken), _bytes(work / name)) for name, taken in seconds.items()}
-    times, same = _ask_all(prepared.queries, work, progress)
-    return LexicalPace(prepared.documents, len(prepared.queries), indexes, times, same)
+    engines = {name: each for name, each in _ENGINES.items() if name not in left_out}
+    times, same = _ask_all(engines, prepared.queries, work, progress)
+    return LexicalPace(prepared.documents, len(prepared.queries), indexes, times, same, left_out)
 
 
 def _index_commands(prepared: Prepared, work: Path) -> dict[str, list[str]]:
@@ -184,6 +213,7 @@ def _index_commands(prepared: Prepared, work: Path) -> dict[str, list[str]]:
         OWN: [*own, str(work / OWN)],
         IDS: anserini(work / IDS, ["-storePositions"]),
         TANTIVY: [sys.executable, "-m", _TANTIVY_MODULE, "index", str(prepared.contents_file), str(work / TANTIVY)],
+        BM25S: [sys.executable, "-m", _BM25S_MODULE, "index", str(prepared.contents_file), str(work / BM25S)],
         OWN_WITHOUT: [*own, str(work / OWN_WITHOUT), WITHOUT_EXACT],
         # As indexes that are handed out are made.
         RAW: anserini(work / RAW, ["-storePositions", "-storeRaw", "-optimize"]),
@@ -209,11 +239,16 @@ def _bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _ask_all(queries: Sequence[str], work: Path, progress: Progress) -> tuple[dict[int, dict[str, Spread]], float]:
+_Engines = Mapping[str, tuple[str, str, str]]
+
+
+def _ask_all(
+    engines: _Engines, queries: Sequence[str], work: Path, progress: Progress
+) -> tuple[dict[int, dict[str, Spread]], float]:
     taken: dict[int, dict[str, list[float]]] = {depth: {} for depth in DEPTHS}
     same = 0
     with ExitStack() as stack:
-        ways = _open_ways(work, stack)
+        ways = _open_ways(engines, work, stack)
         warm_up = list(enumerate(queries[:_WARM_UP]))
         for rounds, is_kept in ((_rounds(warm_up), False), (_rounds(list(enumerate(queries))), True)):
             for number, asked in enumerate(rounds):
@@ -235,10 +270,10 @@ _Asked = Sequence[tuple[int, str]]
 _Way = Callable[[_Asked, int], list[Answered]]
 
 
-def _open_ways(work: Path, stack: ExitStack) -> dict[str, _Way]:
+def _open_ways(wanted: _Engines, work: Path, stack: ExitStack) -> dict[str, _Way]:
     """Start the engines, and give each way to ask."""
     engines: dict[str, Asked] = {}
-    for name, (module, index, way) in _ENGINES.items():
+    for name, (module, index, way) in wanted.items():
         variables = anserini_bm25.ENVIRONMENT if module == anserini_bm25.__name__ else None
         engines[name] = stack.enter_context(asking(module, work / index, way=way, variables=variables))
     plain: dict[str, _Way] = {name: partial(_ask, engine, lambda _: None) for name, engine in engines.items()}

@@ -1,4 +1,4 @@
-"""`scenthound bench lexical`: BM25 beside tantivy and Anserini, indexing and searching."""
+"""`scenthound bench lexical`: BM25 beside tantivy, Anserini and bm25s, indexing and searching."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +37,9 @@ Examples:
 @results_option
 @json_option
 def lexical(file: Path, most: int, queries: int, repeats: int, work: Path, results: Path | None, as_json: bool) -> int:
-    """Index texts and ask for parts of their titles, beside tantivy and pyserini's LuceneSearcher.
+    """Index texts and ask for parts of their titles, beside tantivy, pyserini's LuceneSearcher and bm25s.
 
+    bm25s is left out where it is not installed; `left_out` says so.
     Ends with exit code 1 when a ratio is not what is promised; `shortfalls` names them.
     """
     from benchmarks.lexical import check_peers, measure_lexical
@@ -69,4 +70,5 @@ def _figures(pace: "LexicalPace") -> "dict[str, Json]":
         "same_top10": pace.same_top10,
         "ratios": {name: round(ratio, 2) for name, ratio in pace.ratios.items()},
         "shortfalls": list(pace.shortfalls),
+        "left_out": list(pace.left_out),
     }

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -113,6 +114,40 @@ def test_a_missing_peer_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch)
         lexical.check_peers()
 
 
+def test_a_peer_without_a_promise_has_ratios_where_it_was_measured() -> None:
+    assert "top10_bm25s" not in pace().ratios
+    found = pace(2.0)
+    times = {depth: {**each, lexical.BM25S: Spread(depth / 10, 0, 999)} for depth, each in found.times.items()}
+    found = replace(found, times=times, indexes={**found.indexes, lexical.BM25S: IndexPace((5.0,), 1)})
+    wanted = {"top10_bm25s": 0.5, "top1000_bm25s": 50.0, "indexing_bm25s": 0.5}
+    assert {name: found.ratios[name] for name in wanted} == wanted
+    assert found.shortfalls == pace(2.0).shortfalls
+
+
+def test_a_peer_without_a_promise_is_left_out_where_a_package_of_its_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "Stemmer" else object())
+    lexical.check_peers()
+    assert lexical.missing_peers() == ("bm25s",)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("bm25s" in lexical.missing_peers(), reason="bm25s is not installed: the extra 'peers'")
+def test_bm25s_finds_stems_and_gives_no_document_without_a_word_of_the_question(tmp_path: Path) -> None:
+    from benchmarks.peers.bm25s_bm25 import Bm25sEngine, write_index
+
+    texts = {"a": "Green stones\nby the river", "b": "A stone, a stone\nand a stone", "c": "Clouds"}
+    contents = tmp_path / "contents.jsonl"
+    contents.write_text("".join(json.dumps({"id": each, "contents": text}) + "\n" for each, text in texts.items()))
+    write_index(contents, tmp_path / "index")
+    engine = Bm25sEngine(tmp_path / "index")
+    assert [doc_id for doc_id, _ in engine.answer(Question("stone", 1000))] == ["b", "a"]
+    assert [doc_id for doc_id, _ in engine.answer(Question("river cloud", 1))] == ["c"]
+    assert engine.answer(Question("unknown", 10)) == []
+    assert engine.answer(Question("the", 10)) == []
+
+
 @pytest.mark.slow
 def test_our_index_answers_in_this_process_and_in_one_of_its_own_alike(file: Path, tmp_path: Path) -> None:
     prepared = prepare(file, tmp_path / "texts", most=40, queries=5)
@@ -153,8 +188,10 @@ def test_everything_is_built_and_asked_in_turn(file: Path, tmp_path: Path, monke
     prepared = prepare(file, tmp_path / "texts", most=40, queries=4)
     found = lexical.measure_lexical(prepared, tmp_path, repeats=1)
     assert (found.documents, found.queries, found.same_top10) == (40, 4, 1.0)
-    assert set(found.indexes) == {OWN, OWN_WITHOUT, IDS, RAW, TANTIVY}
+    others = {lexical.BM25S} - {*found.left_out}
+    assert set(found.indexes) == {OWN, OWN_WITHOUT, IDS, RAW, TANTIVY} | others
     assert all(pace.bytes > 0 for pace in found.indexes.values())
     filters = {lexical.FILTER_WARM, lexical.FILTER_COLD, lexical.FILTER_LUCENE}
-    assert all(set(times) == {*lexical._ENGINES} | filters for times in found.times.values())
+    engines = {*lexical._ENGINES} - {*found.left_out}
+    assert all(set(times) == engines | filters for times in found.times.values())
     assert found.ratios.keys() >= {*lexical.LEAST, *lexical.MOST}
