@@ -16,6 +16,7 @@ _ENGINES = {
     "anserini_raw": "pyserini, texts stored",
     "tantivy": "tantivy, as documented",
     "tantivy_fast": "tantivy, tuned",
+    "bm25s": "bm25s",
 }
 
 # A peer's server: the dialect of Scenthound's that asks for the same, and its own.
@@ -102,7 +103,7 @@ def _lexical(row: Row) -> Iterator[Ratio]:
                     None,
                     row,
                 )
-    for engine, name in (("anserini", "Anserini, ids alone"), ("tantivy", "tantivy")):
+    for engine, name in (("anserini", "Anserini, ids alone"), ("tantivy", "tantivy"), ("bm25s", "bm25s")):
         if f"index_{engine}" in row.figures:
             yield _indexing(row, size, engine, name)
 
