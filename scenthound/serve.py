@@ -78,6 +78,14 @@ Examples:
 @click.option(
     "--trace", is_flag=True, help="Send a span of each request to where OpenTelemetry's variables OTEL_* say."
 )
+@click.option(
+    "--warm-up",
+    "warm_up_s",
+    type=click.FloatRange(0, 3600),
+    default=3.0,
+    show_default=True,
+    help="Seconds for searches of its own before it says that it is ready.",
+)
 @click.option("--check", "only_check", is_flag=True, help="Open everything, say what would be served, and end.")
 def serve(
     indexes: tuple[str, ...],
@@ -92,6 +100,7 @@ def serve(
     log_format: str,
     log_queries: bool,
     trace: bool,
+    warm_up_s: float,
     only_check: bool,
 ) -> int:
     """Serve an index, or several by name: a search page for people at / and the API at /v1/search. Ctrl-C stops it.
@@ -114,6 +123,7 @@ def serve(
         logs_json=log_format == "json",
         logs_queries=log_queries,
         traces=trace,
+        warm_up_s=warm_up_s,
     )
     if settings.logs_json:
         from server.logs import log_json

@@ -102,10 +102,12 @@ class Indexes:
         """
         # From here on: what is asked to be looked at while the indexes are being opened is looked at afterwards.
         self._loop = asyncio.get_running_loop()
+        rehearsal_s = self._settings.warm_up_s
         for served in self._served.values():
             if self._is_stopping:
                 raise asyncio.CancelledError
-            await served.open()
+            await served.open(rehearsal_s=rehearsal_s)
+            rehearsal_s = 0.0
 
     def stop_opening(self) -> None:
         """Open no further index: `open` ends as cancelled after the one that is being opened."""

@@ -6,12 +6,14 @@ one step, and closes what nobody uses any more. Must not: know HTTP, or what is 
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 
 from indexer.search.request import SearchRequest
 from server.cache import AnswerCache
 from server.edition import Edition, IndexFacts
 from server.errors import NotReadyError, SnapshotClosedError, SnapshotNotFoundError
+from server.rehearsal import rehearse
 from server.settings import ServerSettings
 from server.source import Source
 from server.workers import Workers
@@ -83,14 +85,20 @@ class ServedIndex:
         found = self._find(snapshot_id)
         return found if found is not None else await self._open_named(snapshot_id)
 
-    async def open(self) -> None:
+    async def open(self, *, rehearsal_s: float = 0.0) -> None:
         """Open the current snapshot and warm it up; afterwards it answers.
+
+        Args:
+            rehearsal_s: Time for searches that nobody asked for, seconds; what Java compiles meanwhile is compiled for
+                all indexes and snapshots of the process.
 
         Raises:
             ScenthoundError: It cannot be opened, or cannot answer the warm-up query.
         """
         async with self._opening:
-            self._current = await self.workers.run_aside(lambda: self._open(""))
+            edition = await self.workers.run_aside(lambda: self._open(""))
+            await self.workers.run_aside(lambda: self._rehearse(edition, rehearsal_s))
+            self._current = edition
 
     async def follow(self, *, again: bool = False) -> bool:
         """Change over to the snapshot that is current by now, if it is another.
@@ -179,6 +187,19 @@ class ServedIndex:
             searcher.close()
             raise
         return Edition(searcher, facts)
+
+    def _rehearse(self, edition: Edition, time_s: float) -> None:
+        try:
+            rehearse(
+                edition.searcher,
+                self._settings.search,
+                time_s=time_s,
+                threads=self._settings.search_threads,
+                clock=time.monotonic,
+            )
+        except BaseException:
+            edition.close()
+            raise
 
     def _close_surplus(self) -> None:
         """Close the snapshots that were asked for longest ago, as soon as nobody uses them."""

@@ -56,6 +56,9 @@ class ServerSettings:
             Docker waits before it kills.
         warm_up_query: Searched once before the server says that it is ready, so that no person waits for the first
             use of Java, the model and the files.
+        warm_up_s: Time for searches that nobody asked for before the server says that it is ready, seconds
+            (`server/rehearsal.py`). Default 3: without them Java compiles while the first thousand callers wait, and
+            each costs two to three times as much; an index of a few documents takes less. 0 does without.
         goggles_folder: Where goggles are kept that requests name (`scenthound goggles`). Default None: there are none,
             and requests bring the text of theirs along.
         search: Settings of every search; a request may change its weights and the limit per site.
@@ -86,6 +89,7 @@ class ServerSettings:
     max_body_bytes: int = 65_536
     stop_timeout_s: int = 10
     warm_up_query: str = "how to begin"
+    warm_up_s: float = 3.0
     goggles_folder: Path | None = None
     search: SearchSettings = field(default_factory=SearchSettings)
     today: Callable[[], date] = utc_today
@@ -107,6 +111,7 @@ class ServerSettings:
             "answer_timeout_s": (0.1, 3600),
             "max_body_bytes": (1024, 16 * 1024**2),
             "stop_timeout_s": (0, 3600),
+            "warm_up_s": (0, 3600),
         }
         for name, (lowest, highest) in limits.items():
             value = getattr(self, name)

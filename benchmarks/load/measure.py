@@ -22,7 +22,8 @@ from benchmarks.load.servers import HOST, Running, free_port, running
 from benchmarks.peers.anserini_bm25 import ENVIRONMENT
 
 PERCENTILES = (50, 90, 99, 99.9)
-_WARM_UP_S = 8.0  # Java compiles what it runs often meanwhile.
+# Java compiles what it runs often meanwhile, and is not done with that after a thousand requests; servers run for days.
+_WARM_UP_S = 20.0
 _WARM_UP_CLIENTS = 8
 
 

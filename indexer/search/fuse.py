@@ -99,15 +99,16 @@ class _Fused(Sequence[FusedDocument]):
     @overload
     def __getitem__(self, place: slice) -> list[FusedDocument]: ...
     def __getitem__(self, place: int | slice) -> FusedDocument | list[FusedDocument]:
-        if isinstance(place, slice):
-            return [self._document(*entry) for entry in zip(self._negated[place], self.doc_ids[place], strict=True)]
-        return self._document(self._negated[place], self.doc_ids[place])
+        chosen = range(len(self.doc_ids))[place]
+        return [self._document(each) for each in chosen] if isinstance(chosen, range) else self._document(chosen)
 
-    def _document(self, negated: float, doc_id: str) -> FusedDocument:
+    def _document(self, fused_place: int) -> FusedDocument:
+        doc_id = self.doc_ids[fused_place]
         parts = []
         passage_number = WHOLE_DOCUMENT
         for share in self._shares:
-            place = share.places.get(doc_id)
+            # The places of a leg alone are those of all.
+            place = fused_place if len(self._shares) == 1 else share.places.get(doc_id)
             if place is None:
                 continue
             ranking = share.leg.ranking
@@ -116,7 +117,7 @@ class _Fused(Sequence[FusedDocument]):
             )
             if ranking.passage_numbers[place] != WHOLE_DOCUMENT:
                 passage_number = ranking.passage_numbers[place]
-        return FusedDocument(doc_id, -negated, passage_number, tuple(parts))
+        return FusedDocument(doc_id, -self._negated[fused_place], passage_number, tuple(parts))
 
 
 def _shares(legs: Sequence[Leg]) -> list[Leg]:

@@ -235,8 +235,8 @@ class LocalLexicalRetriever:
         ordinals, scores = self._lucene.search(
             query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
         )
-        doc_ids = [self._catalogue.doc_ids[ordinal] for ordinal in ordinals.tolist()]
-        return _ranking(doc_ids, [WHOLE_DOCUMENT] * len(doc_ids), scores)
+        doc_ids = tuple(map(self._catalogue.doc_ids.__getitem__, ordinals.tolist()))
+        return _ranking(doc_ids, (WHOLE_DOCUMENT,) * len(doc_ids), scores)
 
     def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
         """Take apart the score of one document.
