@@ -58,8 +58,9 @@ def test_a_body_of_unstated_length_is_refused_once_it_is_over_the_limit(client: 
 
 
 def test_head_gives_the_headers_of_get_and_no_body(client: Client) -> None:
+    plain = {"Accept-Encoding": "identity"}
     for target in ("/", "/healthz", "/readyz", "/v1/search?q=lemur"):
-        whole, head = client.get(target), client.request("HEAD", target)
+        whole, head = client.get(target, headers=plain), client.request("HEAD", target, headers=plain)
         assert (head.status_code, head.content) == (200, b"")
         assert head.headers["content-length"] == str(len(whole.content))
 
@@ -141,3 +142,20 @@ def test_a_request_that_is_not_http_is_passed_on(open_searcher: Callable[[], Sea
     # The lifespan protocol goes through the guard; an application that never started could not answer.
     with running(create_app(open_searcher, ServerSettings())) as client:
         assert client.get("/readyz").status_code == 200
+
+
+def test_an_answer_is_packed_where_the_client_takes_gzip(client: Client) -> None:
+    target = "/v1/search?q=lemur"
+    plain = client.get(target, headers={"Accept-Encoding": "identity"})
+    packed = client.get(target, headers={"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.json() == plain.json()
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) == len(plain.content)
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_short_answer_and_a_refusal_are_not_packed(client: Client) -> None:
+    for target in ("/healthz", "/nothing", "/v1/search"):
+        assert "content-encoding" not in client.get(target, headers={"Accept-Encoding": "gzip"}).headers
