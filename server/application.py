@@ -20,9 +20,10 @@ from server.access.keyring import Keyring
 from server.access.limiter import Limiter
 from server.adapters.native.routes import native_router
 from server.adapters.operation import operation_router
-from server.adapters.page.routes import page_router
+from server.adapters.page.routes import page_router, refusal_page
 from server.dialect import Dialect, Dialects
 from server.dialects import SPOKEN, RouterOf
+from server.html import Templates
 from server.indexes import Indexes, Sources
 from server.metrics import Metrics
 from server.middleware import Guard
@@ -109,12 +110,13 @@ def create_app(
     app.include_router(native_router(indexes, settings))  # First, for routes are tried in order, and this is our own.
     for _, router_of in spoken:
         app.include_router(router_of(indexes, settings))
-    app.include_router(page_router(indexes, settings))
+    templates = Templates(indexes)
+    app.include_router(page_router(indexes, settings, templates))
     app.include_router(operation_router(metrics))
     install(app, dialects)
     # The last one that is added is asked first.
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_PACKED_BYTES, compresslevel=_PACKING_LEVEL)
-    app.add_middleware(Gate, dialects=dialects, keyring=keyring, limiter=limiter)
+    app.add_middleware(Gate, dialects=dialects, keyring=keyring, limiter=limiter, show_refusal=refusal_page(templates))
     app.add_middleware(Guard, settings=settings, dialects=dialects)
     app.add_middleware(
         Recorder,

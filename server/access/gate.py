@@ -5,10 +5,12 @@ caller stand. Without keys everyone may. Probes never need a key: whoever superv
 Must not: know an adapter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.access.credentials import secret_in_body, secret_in_headers
@@ -26,13 +28,19 @@ PROBES: Final = frozenset({"/healthz", "/readyz"})
 
 _OPERATORS_ONLY: Final = frozenset({"/metrics"})
 
-# What a page loads beside itself, and what describes the API, costs no search and so nothing of a limit.
-_UNCOUNTED: Final = ("/static/", "/docs", "/openapi.json", "/metrics")
+# What pages load beside themselves is the same for everyone, and the page that asks for a key loads it as well.
+_OPEN: Final = ("/static/", "/favicon.ico")
+
+# What describes the API costs no search and so nothing of a limit.
+_UNCOUNTED: Final = ("/docs", "/openapi.json", "/metrics")
 
 # A browser asks a person for a name and a password where it is told "Basic"; programs are told "Bearer". The pages are
-# all that the native dialect has outside its API.
+# nearly all that the native dialect has outside its API.
 _BASIC: Final = 'Basic realm="Scenthound: any name, and a key as the password", charset="UTF-8"'
 _BEARER: Final = 'Bearer realm="Scenthound"'
+
+ShowRefusal = Callable[[Request, ServerError], Response]
+"""Gives a page for people that says why they may not enter."""
 
 
 class Gate:
@@ -43,13 +51,23 @@ class Gate:
         dialects: Where each keeps keys, and how it refuses.
         keyring: The keys; None lets everyone in.
         limiter: What counts requests.
+        show_refusal: How a browser is refused that asks for a page.
     """
 
-    def __init__(self, app: ASGIApp, dialects: Dialects, keyring: Keyring | None, limiter: Limiter) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        dialects: Dialects,
+        keyring: Keyring | None,
+        limiter: Limiter,
+        show_refusal: ShowRefusal,
+    ) -> None:
         self._app = app
         self._dialects = dialects
         self._keyring = keyring
         self._limiter = limiter
+        self._show_refusal = show_refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request in, or refuse it; anything but HTTP is passed on."""
@@ -57,7 +75,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         path, dialect = scope["path"], self._dialects.of(scope["path"])
-        if self._keyring is None or path in PROBES:
+        if self._keyring is None or path in PROBES or path.startswith(_OPEN):
             set_caller(scope, ANYONE if self._keyring is None else STRANGER)
             await self._app(scope, receive, send)
             return
@@ -68,22 +86,36 @@ class Gate:
             _check_operator(key, path)
             standing, exceeded = await self._spend(key, path)
         except ServerError as error:
-            challenge = {"WWW-Authenticate": _BASIC if dialect is NATIVE and not path.startswith("/v1") else _BEARER}
-            await refuse(dialect, error, _request_id(), challenge)(scope, receive, send)
+            challenge = {"WWW-Authenticate": _BASIC if _is_page(path, dialect) else _BEARER}
+            await self._refusal(scope, dialect, error, challenge)(scope, receive, send)
             return
         told = _Telling(send, dialect.quota_headers(standing))
         if exceeded is not None:
             retry = {"Retry-After": str(max(1, exceeded.reset_s))}
-            await refuse(dialect, _over(exceeded), _request_id(), retry)(scope, receive, told.send)
+            await self._refusal(scope, dialect, _over(exceeded), retry)(scope, receive, told.send)
             return
         set_caller(scope, Caller(key.name, None if key.indexes is None else frozenset(key.indexes), standing))
         await self._app(scope, receive, told.send)
+
+    def _refusal(self, scope: Scope, dialect: Dialect, error: ServerError, headers: Mapping[str, str]) -> Response:
+        refusal = refuse(dialect, error, _request_id(), headers)
+        if not (_is_page(scope["path"], dialect) and "text/html" in Headers(scope=scope).get("accept", "")):
+            return refusal
+        page = self._show_refusal(Request(scope), error)
+        for name, value in refusal.headers.items():
+            if name not in ("content-length", "content-type"):
+                page.headers[name] = value
+        return page
 
     async def _spend(self, key: Key, path: str) -> tuple[Standing, Window | None]:
         if path.startswith(_UNCOUNTED):
             return Standing(), None
         spent = await self._limiter.spend(key)
         return spent.standing, spent.exceeded
+
+
+def _is_page(path: str, dialect: Dialect) -> bool:
+    return dialect is NATIVE and not path.startswith("/v1")
 
 
 class _Telling:

@@ -5,6 +5,7 @@ is escaped by the templates, and only http and https addresses become links.
 Must not: search by itself, or know another adapter.
 """
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -29,10 +30,9 @@ from server.statistics import Statistics
 from server.timing import server_timing
 
 
-def page_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
+def page_router(indexes: Indexes, settings: ServerSettings, templates: Templates) -> APIRouter:
     """Give the routes of the pages."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    templates = Templates(indexes)
     _add_search(router, templates, indexes, settings)
     _add_comparison(router, templates, indexes, settings)
     _add_documents(router, templates, indexes, settings)
@@ -49,6 +49,16 @@ def page_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         return templates.static_file("icon.svg")
 
     return router
+
+
+def refusal_page(templates: Templates) -> Callable[[Request, ScenthoundError], Response]:
+    """Give what shows why a person may not see a page."""
+
+    def show(request: Request, error: ScenthoundError) -> Response:
+        status = verdict_of(error).status
+        return templates.page(request, "refused.html", status, error=error, needs_key=status == HTTPStatus.UNAUTHORIZED)
+
+    return show
 
 
 def _add_search(router: APIRouter, templates: Templates, indexes: Indexes, settings: ServerSettings) -> None:

@@ -68,7 +68,6 @@ TARGETS = [
     "/documents/record-1",
     "/docs",
     "/openapi.json",
-    "/static/style.css",
     "/nothing",
 ]
 
@@ -91,9 +90,39 @@ def _pair(name: str, password: str) -> str:
 
 
 def test_browsers_are_asked_for_a_password_on_pages_and_programs_for_a_token(asked: Client) -> None:
-    for page in ("/", "/docs", "/documents/a", "/static/style.css"):
+    for page in ("/", "/docs", "/documents/a"):
         assert asked.get(page).headers["www-authenticate"].startswith("Basic realm=")
     assert asked.get("/v1/search").headers["www-authenticate"] == 'Bearer realm="Scenthound"'
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_browser_without_a_key_is_shown_a_page_that_says_how_to_give_one(asked: Client) -> None:
+    for headers in (BROWSER, BROWSER | bearer("sh-0123abcd-" + "A" * 43)):
+        answer = asked.get("/?q=lemur", headers=headers)
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["www-authenticate"].startswith("Basic realm=")
+        assert answer.headers["content-security-policy"].startswith("default-src 'none';")
+        assert "<h1>A key is needed</h1>" in answer.text
+        assert "documents" not in answer.text  # Nor how many there are.
+    assert asked.get("/v1/search?q=lemur", headers=BROWSER).json()["error"]["code"] == "key_missing"
+
+
+def test_what_the_page_loads_needs_no_key(asked: Client) -> None:
+    assert asked.get("/static/style.css").status_code == asked.get("/favicon.ico").status_code == 200
+    assert asked.get("/static/../v1/indexes").status_code == asked.get("/static").status_code == 401
+
+
+def test_a_browser_past_its_limit_is_shown_a_page_too(asked: Client, folder: Path) -> None:
+    secret = secret_of(folder, "often", per_month=1)
+    headers = BROWSER | {"authorization": "Basic " + _pair("", secret)}
+    assert asked.get("/", headers=headers).status_code == 200
+    answer = asked.get("/", headers=headers)
+    assert (answer.status_code, "www-authenticate" in answer.headers) == (429, False)
+    assert int(answer.headers["retry-after"]) > 0
+    assert "<h1>Not just now</h1>" in answer.text
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
