@@ -207,6 +207,7 @@ class SearchOptions(TypedDict, total=False):
     since: str
     until: str
     goggles: list[str]
+    stored_goggles: list[str]
     operators: bool
     quotes: Literal["must", "boost"]
     lexical_weight: float

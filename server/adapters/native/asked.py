@@ -4,6 +4,7 @@ In: JSON and query strings. Out: pydantic models, and the library's `SearchReque
 Must not: answer anything.
 """
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import date
@@ -12,9 +13,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from indexer.goggles.goggle import Goggle
 from indexer.goggles.language import parse
 from indexer.search.request import LARGEST_OFFSET, MOST_HITS, Mode, SearchRequest
+from server.goggles import named_goggles
 from server.settings import ServerSettings
 from server.terms import LONGEST_TIMEOUT_MS
 
@@ -113,6 +114,11 @@ class SearchParameters(Asked):
         description="Instructions in Brave's goggle language, one a line; repeatable.",
         examples=[["$boost=3,site=python.org\n$discard,site=example.com"]],
     )
+    stored_goggles: Strings = Field(
+        [],
+        description="Goggles that the server keeps, by name, or name@version; `/v1/goggles` lists them; repeatable.",
+        examples=[["no-copies"]],
+    )
     operators: bool | None = Field(
         None, description="Whether operators in q are read; by default they are.", examples=[True]
     )
@@ -195,7 +201,14 @@ class BatchLine(SearchBody):
     k: int = Field(10, ge=1, le=MOST_HITS, description="Hits wanted at most.", examples=[10])
 
 
-REPEATABLE: Final = frozenset({"site", "exclude_site", "language", "goggles"})
+REPEATABLE: Final = frozenset({"site", "exclude_site", "language", "goggles", "stored_goggles"})
+
+
+async def request_of(parameters: SearchParameters, settings: ServerSettings) -> SearchRequest:
+    """Translate what was asked, beside the event loop where files are read for it; as `search_request`."""
+    if parameters.stored_goggles:
+        return await asyncio.to_thread(search_request, parameters, settings)
+    return search_request(parameters, settings)
 
 
 def search_request(parameters: SearchParameters, settings: ServerSettings) -> SearchRequest:
@@ -203,7 +216,7 @@ def search_request(parameters: SearchParameters, settings: ServerSettings) -> Se
 
     Raises:
         RequestError, SettingsError: A value that the library refuses; `thing` is its name there (`WIRE_NAMES`).
-        GoggleError: A goggle that is none.
+        GoggleError: A goggle that is none, or that is not kept.
     """
     chosen = {name: value for name in _SETTINGS if (value := getattr(parameters, name)) is not None}
     return SearchRequest(
@@ -216,10 +229,9 @@ def search_request(parameters: SearchParameters, settings: ServerSettings) -> Se
         excluded_sites=tuple(parameters.exclude_site),
         published_since=parameters.since,
         published_until=parameters.until,
-        goggles=_goggles(parameters.goggles),
+        goggles=(
+            *named_goggles(settings.goggles_folder, parameters.stored_goggles),
+            *(parse(text, f"goggles[{number}]") for number, text in enumerate(parameters.goggles)),
+        ),
         settings=replace(settings.search, **chosen),
     )
-
-
-def _goggles(texts: list[str]) -> tuple[Goggle, ...]:
-    return tuple(parse(text, f"goggles[{number}]") for number, text in enumerate(texts))

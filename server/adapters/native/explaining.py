@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from indexer.search.explain import Explanation, explain
-from server.adapters.native.asked import WIRE_NAMES, search_request
+from server.adapters.native.asked import WIRE_NAMES, request_of
 from server.adapters.native.described import documented, refuse_repeated
 from server.adapters.native.questions import ExplainParameters
 from server.adapters.native.reading import FromLibrary, Known
@@ -99,7 +99,7 @@ def add_explaining(router: APIRouter, indexes: Indexes, settings: ServerSettings
         """Say why a document stands where it does for a search, or why it is no hit, term by term."""
         engine = choose(indexes, request, index=asked.index, snapshot=asked.snapshot, timeout_ms=asked.timeout_ms)
         with named_as(WIRE_NAMES):
-            wanted = search_request(asked, settings)
+            wanted = await request_of(asked, settings)
             return _answer(await engine.call(lambda searcher: explain(searcher, wanted, asked.document)))
 
 

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Request, Response
 
 from indexer.search.response import SearchResponse
-from server.adapters.native.asked import WIRE_NAMES, SearchBody, SearchParameters, search_request
+from server.adapters.native.asked import WIRE_NAMES, SearchBody, SearchParameters, request_of
 from server.adapters.native.batch import add_batch
 from server.adapters.native.described import IndexName, SnapshotId, documented, refuse_other_types, refuse_repeated
 from server.adapters.native.explaining import add_explaining
 from server.adapters.native.facts import add_facts
+from server.adapters.native.kept_goggles import add_kept_goggles
 from server.adapters.native.reading import add_reading
 from server.adapters.native.wire import DocumentAnswer, SearchAnswer, document_answer, search_answer
 from server.choosing import choose
@@ -33,7 +34,7 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     async def search(asked: SearchParameters, request: Request, response: Response) -> SearchAnswer:
         engine = choose(indexes, request, index=asked.index, snapshot=asked.snapshot, timeout_ms=asked.timeout_ms)
         with named_as(WIRE_NAMES):
-            found = await engine.search(search_request(asked, settings))
+            found = await engine.search(await request_of(asked, settings))
         response.headers["Server-Timing"] = server_timing(found.stages)
         return search_answer(found)
 
@@ -73,6 +74,7 @@ def native_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
     add_reading(router, indexes)
     add_explaining(router, indexes, settings)
     add_facts(router, indexes)
+    add_kept_goggles(router, settings)
     return router
 
 
