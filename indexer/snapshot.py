@@ -28,10 +28,13 @@ from indexer.encoders.base import QueryEncoder
 from indexer.errors import ModelError, SettingsError, SnapshotError
 
 KIND = "snapshot"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 # Formats 1 and 2 lack fields that queries ask for today, so they would answer wrongly; 2 was never in a release.
 OLDEST_VERSION = 3
+
+LINKS_SINCE = 4
+"""The first format that keeps the links out of documents."""
 
 CURRENT = "CURRENT"
 INDEX = "index"

@@ -11,7 +11,6 @@ import click
 from scenthound.console import json_option, printable
 
 if TYPE_CHECKING:
-    from crawler.document import Link
     from indexer.budget import Budget
     from indexer.snapshot import Snapshot
 
@@ -138,30 +137,21 @@ def similar(index: Path, name: str, most: int, as_json: bool) -> None:
 
 @document.command(
     epilog="""\b
-An index does not keep the links out of a page; the corpus that it was built from does.
-
 \b
 Examples:
   scenthound document links index/ https://www.example.org/about
-  scenthound document links index/ https://www.example.org/about --corpus corpus/ --json"""
+  scenthound document links index/ https://www.example.org/about --most 10 --json"""
 )
 @_index_argument
 @_document_argument
-@click.option(
-    "--corpus", type=click.Path(path_type=Path), default=None, help="Corpus to read the links out of it from."
-)
 @click.option("--offset", type=int, default=0, show_default=True, help="Links of each kind to leave out first.")
 @click.option("--most", type=int, default=100, show_default=True, help="Links of each kind at most.")
 @json_option
-def links(index: Path, name: str, corpus: Path | None, offset: int, most: int, as_json: bool) -> None:
+def links(index: Path, name: str, offset: int, most: int, as_json: bool) -> None:
     """List the links to a document, and those out of it."""
     from indexer.asking.links import document_links
 
-    def ask(snapshot: "Snapshot") -> Any:
-        outgoing = None if corpus is None else _links_out(snapshot, name, corpus)
-        return document_links(snapshot, name, outgoing=outgoing, offset=offset, most=most)
-
-    found = _asked(index, ask)
+    found = _asked(index, lambda snapshot: document_links(snapshot, name, offset=offset, most=most))
     if as_json:
         _print(asdict(found))
         return
@@ -173,15 +163,6 @@ def links(index: Path, name: str, corpus: Path | None, offset: int, most: int, a
             click.echo(printable(f"{link.title or link.url or link.doc_id}{sign}: {link.text}\n     {link.url}"))
         rest = f"; --offset {listed.next} goes on" if listed.truncated else ""
         click.echo(f"{len(listed.links)} of {listed.total} links {told}{rest}.")
-
-
-def _links_out(snapshot: "Snapshot", name: str, corpus: Path) -> "tuple[Link, ...]":
-    """Look a document up in a corpus; a corpus without it has no links out of it."""
-    from crawler.corpus import Corpus
-    from indexer.asking.address import find_document
-
-    doc_id = find_document(snapshot, name).doc_id
-    return next((each.links for each in Corpus(corpus).documents() if each.doc_id == doc_id), ())
 
 
 def _asked(index: Path, ask: "Callable[[Snapshot], Any]") -> Any:

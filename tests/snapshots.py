@@ -18,7 +18,7 @@ from indexer.encoders.base import QueryEncoder
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
 from indexer.settings import BuildSettings
-from indexer.snapshot import Snapshot
+from indexer.snapshot import FORMAT_VERSION, Snapshot
 from tests.encoder import HashQueryEncoder
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\n))*")
@@ -76,7 +76,7 @@ def snapshot_of(
     writer.seal()
     manifest = Manifest(
         kind="snapshot",
-        format_version=1,
+        format_version=FORMAT_VERSION,
         artefact_id=identify("a snapshot for tests", count),
         parent_id=identify("its corpus"),
         settings={"backend": type(backend).__name__, "passage_tokens": 256},

@@ -1,16 +1,14 @@
 """The links of a document: those that lead to it, and those that lead from it.
 
-In: a `Snapshot`, a document's name; for links out of it, what the corpus says of them, because an index does not keep
-them. Out: `Links`. Must not: fetch anything.
+In: a `Snapshot`, a document's name. Out: `Links`. Must not: fetch anything.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.document import Link, doc_id_of
+from crawler.document import doc_id_of
 from indexer.asking.address import find_document
 from indexer.errors import DocumentNotFoundError, RequestError
-from indexer.snapshot import Snapshot
+from indexer.snapshot import LINKS_SINCE, Snapshot
 
 MOST_LINKS = 1000
 """Links of one kind in one answer."""
@@ -66,7 +64,7 @@ class Links:
         url: Its address, or "".
         title: Its title, as it stands.
         incoming: Links to it from other documents of the index, as far as they count (`indexer/anchors.py`).
-        outgoing: Links out of it; None where they were not given.
+        outgoing: Links out of it that people can see; None where the snapshot's format does not keep them.
     """
 
     doc_id: str
@@ -76,20 +74,12 @@ class Links:
     outgoing: LinkList | None
 
 
-def document_links(
-    snapshot: Snapshot,
-    name: str,
-    *,
-    outgoing: Sequence[Link] | None = None,
-    offset: int = 0,
-    most: int = 100,
-) -> Links:
-    """List the links to a document and, where they are given, those out of it.
+def document_links(snapshot: Snapshot, name: str, *, offset: int = 0, most: int = 100) -> Links:
+    """List the links to a document, and those out of it.
 
     Args:
         snapshot: Where it lies.
         name: doc_id or URL.
-        outgoing: `Document.links` of the same document in the corpus that the snapshot was built from.
         offset: Links of each kind to leave out before the first, >= 0.
         most: Links of each kind at most, 1 to `MOST_LINKS`.
 
@@ -105,7 +95,8 @@ def document_links(
     found = snapshot.index.documents.links_in(document.doc_id)
     incoming = [_page(snapshot, "", link.doc_id, link.text, ()) for link in found[offset : offset + most]]
     listed = None
-    if outgoing is not None:
+    if snapshot.manifest.format_version >= LINKS_SINCE:
+        outgoing = snapshot.index.documents.links_out(document.doc_id)
         leading = outgoing[offset : offset + most]
         pages = [_page(snapshot, link.url, doc_id_of(link.url), link.text, link.rel) for link in leading]
         listed = _list(pages, offset, len(outgoing))

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.document import Document
+from crawler.document import Document, Link
 from indexer.backends.explanation import LexicalExplanation
 from indexer.facts import Addresses, Facts, Merits
 from indexer.links_in import LinkIn
@@ -97,7 +97,7 @@ class DocStore(Protocol):
     def __len__(self) -> int: ...
 
     def get(self, doc_id: str) -> Document:
-        """Read one document.
+        """Read one document, but for the links out of it.
 
         Raises:
             DocumentNotFoundError: There is none of that id.
@@ -114,6 +114,14 @@ class DocStore(Protocol):
 
     def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
         """List the links to a document that are kept, as they were added.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ...
+
+    def links_out(self, doc_id: str) -> tuple[Link, ...]:
+        """List the links out of a document, as they were added; of a snapshot before format 4 there are none.
 
         Raises:
             DocumentNotFoundError: There is none of that id.

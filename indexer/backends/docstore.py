@@ -1,6 +1,8 @@
 """The only door to LMDB: documents and their passages by doc_id, compressed, memory-mapped, read by many processes.
 
 In: documents. Out: one `documents.lmdb`, and each document again. Must not: search.
+A record is one frame of zstd, and behind it a second one with the links out of the document, where there are some: a
+page has hundreds, and a hit that is shown needs none of them.
 """
 
 import hashlib
@@ -8,14 +10,15 @@ import struct
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import lmdb
 import zstandard
 
-from crawler.document import Document
-from indexer.backends.records import Record, document_not_found, from_bytes, to_bytes
+from crawler.document import Document, Link
+from indexer.backends.records import Record, document_not_found, from_bytes, links_from_bytes, links_to_bytes, to_bytes
 from indexer.errors import SnapshotError
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
@@ -58,7 +61,9 @@ class DocStoreWriter:
 
     def add(self, document: Document, passages: Sequence[Passage], links_in: Sequence[LinkIn] = ()) -> None:
         """Take one document."""
-        record = self._compressor.compress(to_bytes(document, passages, links_in))
+        record = self._compressor.compress(to_bytes(replace(document, links=()), passages, links_in))
+        if document.links:
+            record += self._compressor.compress(links_to_bytes(document.links))
         self._batch.append((_key(document.doc_id), record))
         if len(self._batch) == _BATCH:
             self._flush()
@@ -111,13 +116,13 @@ class LmdbDocStore:
             raise _damaged(self._path, f"a page that cannot be read ({error})") from error
 
     def get(self, doc_id: str) -> Document:
-        """Read one document.
+        """Read one document, but for the links out of it.
 
         Raises:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        return self.record(doc_id)[0]
+        return self._first(doc_id)[0]
 
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages.
@@ -126,7 +131,7 @@ class LmdbDocStore:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        return self.record(doc_id)[1]
+        return self._first(doc_id)[1]
 
     def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
         """List the links to a document.
@@ -135,26 +140,57 @@ class LmdbDocStore:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        return self.record(doc_id)[2]
+        return self._first(doc_id)[2]
+
+    def links_out(self, doc_id: str) -> tuple[Link, ...]:
+        """List the links out of a document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: Its record is damaged.
+        """
+        return self.record(doc_id)[0].links
 
     def record(self, doc_id: str) -> Record:
-        """Read all that is kept of a document.
+        """Read all that is kept of a document, its links too.
 
         Raises:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: It is damaged.
         """
-        try:
-            with self._environment.begin() as transaction:
-                packed = transaction.get(_key(doc_id))
-            if packed is None:
-                raise document_not_found(doc_id)
+        packed = self._packed(doc_id)
+        document, passages, links_in = self._read(doc_id, packed)
+        with self._damages():
+            first = zstandard.ZstdDecompressor().decompressobj()
+            first.decompress(packed)
+            links = first.unused_data
+            if links:
+                document = replace(document, links=links_from_bytes(zstandard.ZstdDecompressor().decompress(links)))
+        return document, passages, links_in
+
+    def _first(self, doc_id: str) -> Record:
+        return self._read(doc_id, self._packed(doc_id))
+
+    def _packed(self, doc_id: str) -> bytes:
+        with self._damages(), self._environment.begin() as transaction:
+            packed: bytes | None = transaction.get(_key(doc_id))
+        if packed is None:
+            raise document_not_found(doc_id)
+        return packed
+
+    def _read(self, doc_id: str, packed: bytes) -> Record:
+        with self._damages():
             # A fresh decompressor for each record: they must not be shared between threads.
             record = from_bytes(zstandard.ZstdDecompressor().decompress(packed))
             if record[0].doc_id != doc_id:
                 raise ValueError("another document's")
             return record
-        # A damaged record can state any size, and hold any JSON.
+
+    @contextmanager
+    def _damages(self) -> Iterator[None]:
+        """Say that the file is damaged: such a record can state any size, and hold any JSON."""
+        try:
+            yield
         except (lmdb.Error, zstandard.ZstdError, ValueError, TypeError, MemoryError) as error:
             raise _damaged(self._path, f"a record that cannot be read ({error})") from error
 

@@ -6,6 +6,7 @@ Must not: be fast at the price of being plain.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.document import Document
+from crawler.document import Document, Link
 from indexer.addresses import address_of
 from indexer.analyzer import plain_words
 from indexer.backends.base import Entry, Vectors
@@ -231,12 +232,12 @@ class MemoryDocStore:
         return len(self._entries)
 
     def get(self, doc_id: str) -> Document:
-        """Read one document.
+        """Read one document, but for the links out of it.
 
         Raises:
             DocumentNotFoundError: There is none of that id.
         """
-        return self._entry(doc_id)[0]
+        return replace(self._entry(doc_id)[0], links=())
 
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages.
@@ -253,6 +254,14 @@ class MemoryDocStore:
             DocumentNotFoundError: There is none of that id.
         """
         return self._entry(doc_id)[2]
+
+    def links_out(self, doc_id: str) -> tuple[Link, ...]:
+        """List the links out of a document.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self._entry(doc_id)[0].links
 
     def _entry(self, doc_id: str) -> Record:
         try:

@@ -1,5 +1,5 @@
-"""A document with its passages and the links to it as bytes, and back; the order of documents; the answer when there is
-none.
+"""A document with its links, its passages and the links to it as bytes, and back; the order of documents; the answer
+when there is none.
 
 In and out: `Document`, `Passage`s, `LinkIn`s, UTF-8 JSON. Must not: know where the bytes lie.
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from crawler.document import Document, Quality, WarcRef
+from crawler.document import Document, Link, Quality, WarcRef
 from indexer.errors import DocumentNotFoundError
 from indexer.links_in import LinkIn
 from indexer.passages import Passage
@@ -23,7 +23,7 @@ Record = tuple[Document, tuple[Passage, ...], tuple[LinkIn, ...]]
 
 
 def to_bytes(document: Document, passages: Sequence[Passage], links_in: Sequence[LinkIn] = ()) -> bytes:
-    """Write a document, where its passages lie, and who links to it."""
+    """Write a document, where its passages lie, where it links to and who links to it."""
     # Emptied before they are left out: asdict would copy thousands of links.
     fields = asdict(replace(document, signals=None, links=(), languages=(), spam_parts=()))
     for name in _UNSTORED:
@@ -31,6 +31,8 @@ def to_bytes(document: Document, passages: Sequence[Passage], links_in: Sequence
     for name in ("published_at", "modified_at", "fetched_at"):
         fields[name] = fields[name] and fields[name].isoformat()
     fields["passages"] = [[passage.start, passage.end] for passage in passages]
+    if document.links:
+        fields["links"] = [[link.url, link.text, *link.rel] for link in document.links]
     if links_in:
         fields["links_in"] = [[link.doc_id, link.text] for link in links_in]
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
@@ -45,7 +47,8 @@ def from_bytes(record: bytes) -> Record:
     try:
         fields = json.loads(record)
         windows = fields.pop("passages")
-        links = fields.pop("links_in", ())
+        links_in = tuple(LinkIn(*link) for link in fields.pop("links_in", ()))
+        fields["links"] = tuple(Link(url, text, tuple(rel)) for url, text, *rel in fields.pop("links", ()))
         fields["quality"] = Quality(**fields["quality"])
         fields["warc_ref"] = fields["warc_ref"] and WarcRef(**fields["warc_ref"])
         for name in ("published_at", "modified_at"):
@@ -53,11 +56,29 @@ def from_bytes(record: bytes) -> Record:
             fields[name] = date.fromisoformat(fields[name]) if fields.get(name) else None
         fields["fetched_at"] = fields["fetched_at"] and datetime.fromisoformat(fields["fetched_at"])
         document = Document(**fields)
-        links_in = tuple(LinkIn(*link) for link in links)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no document record: {error!r}") from error
     passages = tuple(Passage(document.doc_id, number, start, end) for number, (start, end) in enumerate(windows))
     return document, passages, links_in
+
+
+def links_to_bytes(links: Sequence[Link]) -> bytes:
+    """Write links by themselves."""
+    return json.dumps(
+        [[link.url, link.text, *link.rel] for link in links], ensure_ascii=False, separators=(",", ":")
+    ).encode()
+
+
+def links_from_bytes(record: bytes) -> tuple[Link, ...]:
+    """Read what `links_to_bytes` wrote.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    try:
+        return tuple(Link(url, text, tuple(rel)) for url, text, *rel in json.loads(record))
+    except TypeError as error:
+        raise ValueError(f"no links: {error!r}") from error
 
 
 def check_order(before: str | None, doc_id: str) -> None:

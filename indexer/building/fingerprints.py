@@ -34,13 +34,14 @@ _SCHEMA = pa.schema(
     ]
 )
 
-# What an index does not keep of a document (`backends/records.py`); links count for the documents that they lead to.
-_UNKEPT = ("links", "languages", "spam_parts")
+# What an index does not keep of a document (`backends/records.py`).
+_UNKEPT = ("languages", "spam_parts")
 
 COLUMNS = tuple(name for name in DOCUMENT_SCHEMA.names if name not in _UNKEPT and not name.startswith("signal_"))
 """Columns of a corpus that an index keeps."""
 
 _TEXT = "text"
+_LINKS = "links"
 
 _DEFAULTS = {field.name: None if field.default is MISSING else field.default for field in fields(Document)}
 
@@ -69,16 +70,18 @@ def digests_of(batch: pa.RecordBatch) -> list[bytes]:
     Returns:
         16 bytes a row, in the order of the rows.
     """
-    columns = [_as_text(batch, name) for name in COLUMNS if name != _TEXT]
+    columns = [_as_text(batch, name) for name in COLUMNS if name not in (_TEXT, _LINKS)]
     # Lengths first, so that no two rows give the same bytes; that of a value which is not there is -1.
     sizes = [pc.cast(pc.fill_null(pc.binary_length(column), -1), pa.string()) for column in columns]
     heads = pc.binary_join_element_wise(*sizes, *(pc.fill_null(column, "") for column in columns), ",")
     # Texts by themselves: put together, those of one batch could be more than Arrow's strings hold.
     texts = batch.column(_TEXT)
     found = []
-    for head, text in zip(_slices(heads), _slices(texts), strict=True):
+    for head, text, links in zip(_slices(heads), _slices(texts), _links(batch), strict=True):
         digest = hashlib.blake2b(head, digest_size=_DIGEST_BYTES)
         digest.update(text)
+        for part in links:
+            digest.update(part)
         found.append(digest.digest())
     return found
 
@@ -153,10 +156,42 @@ def _as_text(batch: pa.RecordBatch, name: str) -> pa.Array:
     return column if pa.types.is_string(column.type) else pc.cast(column, pa.string())
 
 
-def _slices(column: Any) -> Iterator[memoryview]:
-    """Give the bytes of each string, without a copy."""
+def _links(batch: pa.RecordBatch) -> Iterator[list[memoryview]]:
+    """Give what tells each row's links from others; nothing where it has none."""
+    if _LINKS not in batch.schema.names:
+        yield from ([] for _ in range(len(batch)))
+        return
+    column = batch.column(_LINKS)
+    urls, texts, rels = column.values.flatten()
+    parts = (_strings(urls), _strings(texts), _strings(rels.values))
+    places, words = _offsets(column), _offsets(rels)
+    for start, end in pairwise(places.tolist()):
+        found = []
+        if start < end:
+            found.append(memoryview(np.diff(words[start : end + 1])).cast("B"))
+            ranges = ((start, end), (start, end), (int(words[start]), int(words[end])))
+            for (offsets, held), (low, high) in zip(parts, ranges, strict=True):
+                found.append(memoryview(np.diff(offsets[low : high + 1])).cast("B"))
+                found.append(held[int(offsets[low]) : int(offsets[high])])
+        yield found
+
+
+def _offsets(column: Any) -> Any:
+    """Give where each list begins in the values, and where the last one ends."""
+    return column.offsets.to_numpy().astype(np.int64)
+
+
+def _strings(column: Any) -> tuple[Any, memoryview]:
+    """Give where each string begins, and where the last one ends, and the bytes of all, without a copy."""
     column = pc.cast(column, pa.large_binary())
     _, offsets, data = column.buffers()
-    places = np.frombuffer(offsets, np.int64)[column.offset : column.offset + len(column) + 1].tolist()
     held = memoryview(data) if data is not None else memoryview(b"")
-    return (held[start:end] for start, end in pairwise(places))
+    if offsets is None:
+        return np.zeros(1, np.int64), held
+    return np.frombuffer(offsets, np.int64)[column.offset : column.offset + len(column) + 1], held
+
+
+def _slices(column: Any) -> Iterator[memoryview]:
+    """Give the bytes of each string, without a copy."""
+    offsets, held = _strings(column)
+    return (held[start:end] for start, end in pairwise(offsets.tolist()))

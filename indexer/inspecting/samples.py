@@ -9,7 +9,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -151,7 +151,12 @@ class _Checking:
         document, passages, vectors, links_in = entry
         store = self._index.documents
         try:
-            held = store.get(document.doc_id), store.passages(document.doc_id), store.links_in(document.doc_id)
+            links_out = store.links_out(document.doc_id)
+            held = (
+                replace(store.get(document.doc_id), links=links_out),
+                store.passages(document.doc_id),
+                store.links_in(document.doc_id),
+            )
         except DocumentNotFoundError as error:
             raise self._fault(document, "none of that id in the document store", "its text") from error
         if held != (document, passages, links_in):

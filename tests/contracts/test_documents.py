@@ -1,9 +1,11 @@
 """What every backend promises of documents: read back as written; unknown ones and odd indexes refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from crawler.document import Link
 from indexer.backends.base import Backend
 from indexer.errors import DocumentNotFoundError, SnapshotError
 from indexer.query import Query
@@ -27,6 +29,23 @@ def test_an_unknown_id_is_refused_by_name(doc_id: str, shared: "Shared") -> None
         index.documents.get(doc_id)
     with pytest.raises(DocumentNotFoundError, match="which is not in this snapshot"):
         index.documents.passages(doc_id)
+
+
+def test_links_out_of_a_document_are_kept_and_read_when_asked_for(backend: Backend, tmp_path: Path) -> None:
+    links = (
+        Link("https://example.org/a", "back \u2028 home", ("nofollow", "ugc")),
+        Link("https://example.org/é", ""),
+        *(Link(f"https://example.org/{number}", f"page {number}") for number in range(500)),
+    )
+    pages = [replace(document("a", "x"), links=links), document("b", "y")]
+    with index_of(backend, tmp_path, [entry(page) for page in pages]) as index:
+        assert index.documents.links_out("a") == links
+        assert index.documents.links_out("b") == ()
+        # What a hit shows of a page is read without them.
+        assert index.documents.get("a") == document("a", "x")
+        assert [found[0] for found in index.entries()] == pages
+        with pytest.raises(DocumentNotFoundError, match="which is not in this snapshot"):
+            index.documents.links_out("c")
 
 
 def test_documents_out_of_order_are_refused(backend: Backend, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from crawler.artefact import MANIFEST
+from crawler.document import Link
+from indexer.asking.links import document_links
 from indexer.errors import SnapshotError
 from indexer.inspecting.contents import Part, inspect
 from indexer.inspecting.samples import check_samples
@@ -18,7 +20,7 @@ from indexer.links_in import LinkIn
 from indexer.search.pipeline import Searcher
 from indexer.search.request import SearchRequest
 from indexer.shelf import check
-from indexer.snapshot import FORMAT_VERSION, OLDEST_VERSION, check_snapshot, current_id, open_snapshot
+from indexer.snapshot import FORMAT_VERSION, LINKS_SINCE, OLDEST_VERSION, check_snapshot, current_id, open_snapshot
 from indexer.transfer.packing import pack
 from tests.encoder import open_hash_encoder
 from tests.formats.samples import pages
@@ -73,6 +75,16 @@ def test_the_newest_sample_has_what_can_go_wrong_in_a_format() -> None:
     assert found.parts == (Part("0001", 14, 2), Part("0002", 2, 0))
     with open_snapshot(folder, open_encoder=open_hash_encoder) as snapshot:
         assert snapshot.index.documents.links_in("lemur") == (LinkIn("fig", "who eats figs"),)
+        assert snapshot.index.documents.links_out("fig") == (Link(pages()[0].url, "who eats figs"),)
+
+
+def test_formats_before_links_out_were_kept_do_not_say_that_there_are_none() -> None:
+    known = {}
+    for version in range(OLDEST_VERSION, FORMAT_VERSION + 1):
+        with open_snapshot(sample(version, "memory"), open_encoder=open_hash_encoder) as snapshot:
+            known[version] = document_links(snapshot, "fig").outgoing
+    assert {version for version, found in known.items() if found is None} == set(range(OLDEST_VERSION, LINKS_SINCE))
+    assert known[LINKS_SINCE] is not None
 
 
 def test_a_format_that_was_given_up_is_refused_by_its_number(tmp_path: Path) -> None:

@@ -58,9 +58,11 @@ def test_similar_documents_are_listed(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_links_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "document", "links", "index", PAGES[0].doc_id) == "0 of 0 links to it.\n"
+    assert (
+        run(capsys, "document", "links", "index", PAGES[0].doc_id) == "0 of 0 links to it.\n0 of 0 links out of it.\n"
+    )
     found = json.loads(run(capsys, "document", "links", "index", PAGES[0].doc_id, "--json"))
-    assert (found["incoming"]["total"], found["outgoing"]) == (0, None)
+    assert (found["incoming"]["total"], found["outgoing"]["total"]) == (0, 0)
 
 
 def test_a_place_in_an_answer_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from crawler.document import doc_id_of
 from tests.server.client import Client
 from tests.server.site import HOSTILE_ID, HOSTILE_TITLE
 
@@ -87,7 +88,17 @@ def test_texts_of_the_web_are_shown_and_never_become_markup(client: Client) -> N
     assert "</mark><script>alert(1)</script>" in document.text
     assert document.all("script") == document.all("img") == document.all("mark") == []
     assert "javascript:alert('url')" in document.text
+    assert "javascript:alert('link')" in document.text
     assert not [link for link in document.all("a") if (link["href"] or "").lower().startswith("javascript")]
+
+
+def test_a_document_lists_what_it_links_to(client: Client) -> None:
+    page = read(client, f"/documents/{doc_id_of('https://animals.example.org/lemur')}")
+    assert "Links to" in words(page)
+    inside = f"/documents/{doc_id_of('https://plants.example.net/fig')}"
+    assert inside in [link["href"] for link in page.all("a")]
+    assert "https://elsewhere.example/" in words(page)
+    assert "https://elsewhere.example/" not in [link["href"] for link in page.all("a")]
 
 
 @pytest.mark.parametrize("field", ["q", "site", "language", "mode", "offset"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.document import Document
+from crawler.document import Document, Link
 from indexer.backends.base import Entry, Vectors
 from indexer.backends.catalogue import Catalogue
 from indexer.backends.dense.reader import DenseReader
@@ -198,6 +198,10 @@ class LivingDocuments:
     def links_in(self, doc_id: str) -> tuple[LinkIn, ...]:
         """List the links to a document; otherwise as `get`."""
         return self._store_of(doc_id).links_in(doc_id)
+
+    def links_out(self, doc_id: str) -> tuple[Link, ...]:
+        """List the links out of a document; otherwise as `get`."""
+        return self._store_of(doc_id).links_out(doc_id)
 
     def record(self, doc_id: str) -> Record:
         """Read all that is kept of a document; otherwise as `get`."""

@@ -104,15 +104,36 @@ class LinkAnswer(FromLibrary):
     text: str = Field(description="What people click on.")
 
 
+class LinkOutAnswer(FromLibrary):
+    """A link out of the document."""
+
+    url: str = Field(description="Where it leads.")
+    doc_id: Known = Field(None, description="The document there; left out where it is not in the index.")
+    title: str = Field(description='Of that document; "" where it is not in the index.')
+    text: str = Field(description="What people click on.")
+    rel: list[str] = Field(description="Words of its rel attribute.", examples=[["nofollow"]])
+
+
+class LinksOutAnswer(FromLibrary):
+    """The links out of a document, in the order in which they stand there."""
+
+    links: list[LinkOutAnswer]
+    total: int
+    next: int | None = Field(None, description="Links to leave out to go on; left out at the end.")
+
+
 class LinksAnswer(BaseModel):
-    """The links to a document from others of the index."""
+    """The links to a document from others of the index, and those out of it."""
 
     doc_id: str
     url: Known = None
     title: str
-    links: list[LinkAnswer]
+    links: list[LinkAnswer] = Field(description="Those to it, as they count.")
     total: int
     next: int | None = Field(None, description="Links to leave out to go on; left out at the end.")
+    outgoing: LinksOutAnswer | None = Field(
+        None, description="Those out of it; left out where the snapshot is of a format that does not keep them."
+    )
 
 
 ByOpen = Annotated[OpenParameters, Depends(asker(OpenParameters))]
@@ -167,9 +188,9 @@ def add_reading(router: APIRouter, indexes: Indexes) -> None:
         )
         return SimilarAnswer(similar=[LikeAnswer.model_validate(each) for each in found])
 
-    @route("/v1/links", "List the links to a document", LinksAnswer, LinksParameters)
+    @route("/v1/links", "List the links to and from a document", LinksAnswer, LinksParameters)
     async def get_links(asked: ByLinks, request: Request) -> LinksAnswer:
-        """List which documents of the index link to one, and in which words. Links out of it are not indexed."""
+        """List which documents of the index link to one, and where it links to, each with the words of the link."""
         found = await ask(
             request,
             asked,
@@ -183,4 +204,5 @@ def add_reading(router: APIRouter, indexes: Indexes) -> None:
             links=links,
             total=found.incoming.total,
             next=found.incoming.next,
+            outgoing=None if found.outgoing is None else LinksOutAnswer.model_validate(found.outgoing),
         )

@@ -61,6 +61,7 @@ class Reading:
         problem: Why it could not be looked for; None where it could.
         similar: Documents that are like it.
         links_in: Links to it.
+        links_out: Links out of it; None where the snapshot does not keep them.
         previous: Address of the part before, None at the beginning.
         following: Address of the next part, None at the end.
     """
@@ -76,6 +77,7 @@ class Reading:
     problem: RequestError | None
     similar: tuple[Likeness, ...]
     links_in: LinkList
+    links_out: LinkList | None
     previous: str | None
     following: str | None
 
@@ -105,6 +107,7 @@ async def read_document(engine: Engine, doc_id: str, sent: Mapping[str, str], in
         found, problem = _find(searcher, doc_id, find, kind, start) if find else (None, None)
         places = [place for place in found.places if place.end <= window.end] if found else []
         more = {"find": find, "kind": "" if kind == "words" else kind}
+        links = document_links(snapshot, doc_id, most=_MOST_LINKS)
         return Reading(
             document=document,
             href=web_address(document.url),
@@ -116,7 +119,8 @@ async def read_document(engine: Engine, doc_id: str, sent: Mapping[str, str], in
             spots=tuple(_spots(found, window, doc_id, index, more)) if found else (),
             problem=problem,
             similar=similar_documents(snapshot, doc_id, most=_MOST_SIMILAR),
-            links_in=document_links(snapshot, doc_id, most=_MOST_LINKS).incoming,
+            links_in=links.incoming,
+            links_out=links.outgoing,
             previous=_at(doc_id, index, window.previous, more),
             following=_at(doc_id, index, window.next, more),
         )

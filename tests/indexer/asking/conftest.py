@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.document import Link
 from indexer.backends.memory import MemoryBackend
 from indexer.links_in import LinkIn
 from indexer.snapshot import Snapshot
@@ -26,11 +27,18 @@ PAGES = (
     page("", "Named by a URL", "This one keeps its id.", doc_id="http://example.org/kept"),
 )
 
+OUT = (
+    Link("https://example.org/fig", "figs", ("nofollow",)),
+    Link("https://elsewhere.example/", "elsewhere"),
+    Link("https://example.org/lemur", ""),
+)
+
 
 @pytest.fixture
 def snapshot(tmp_path: Path) -> Iterator[Snapshot]:
     head = PAGES[0].doc_id
     pages = [replace(one, cluster_id=head) if one in PAGES[:2] else one for one in PAGES]
+    pages[0] = replace(pages[0], links=OUT)
     links = (LinkIn(PAGES[2].doc_id, "eaten by"), LinkIn("doc 7", ""), LinkIn("gone", "from a page that was left out"))
     with snapshot_of(pages, MemoryBackend(), tmp_path, links_in={head: links}) as opened:
         yield opened

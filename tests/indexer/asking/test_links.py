@@ -1,18 +1,13 @@
 """Links to and from a document: in order, paged, with the other end where the index has it."""
 
+from dataclasses import replace
+
 import pytest
 
-from crawler.document import Link
 from indexer.asking.links import document_links
 from indexer.errors import DocumentNotFoundError, RequestError
 from indexer.snapshot import Snapshot
 from tests.indexer.asking.conftest import PAGES
-
-OUT = (
-    Link("https://example.org/fig", "figs", ("nofollow",)),
-    Link("https://elsewhere.example/", "elsewhere"),
-    Link("https://example.org/lemur", ""),
-)
 
 
 def test_links_to_a_document_name_the_pages_that_they_stand_in(snapshot: Snapshot) -> None:
@@ -23,11 +18,10 @@ def test_links_to_a_document_name_the_pages_that_they_stand_in(snapshot: Snapsho
         ("", "from a page that was left out", False),
     ]
     assert (found.incoming.total, found.incoming.truncated, found.incoming.next) == (3, False, None)
-    assert found.outgoing is None
 
 
 def test_links_out_of_a_document_say_whether_their_target_is_in_the_index(snapshot: Snapshot) -> None:
-    found = document_links(snapshot, PAGES[0].doc_id, outgoing=OUT).outgoing
+    found = document_links(snapshot, PAGES[0].doc_id).outgoing
     assert found is not None
     assert [(one.url, one.title, one.text, one.rel) for one in found.links] == [
         ("https://example.org/fig", "Fig", "figs", ("nofollow",)),
@@ -37,9 +31,17 @@ def test_links_out_of_a_document_say_whether_their_target_is_in_the_index(snapsh
     assert [one.is_indexed for one in found.links] == [True, False, True]
 
 
+def test_a_document_without_links_has_none_and_an_older_snapshot_does_not_know(snapshot: Snapshot) -> None:
+    found = document_links(snapshot, PAGES[2].doc_id).outgoing
+    assert found is not None
+    assert (found.links, found.total) == ((), 0)
+    older = replace(snapshot, manifest=replace(snapshot.manifest, format_version=3))
+    assert document_links(older, PAGES[0].doc_id).outgoing is None
+
+
 def test_links_are_paged_through_without_loss(snapshot: Snapshot) -> None:
-    whole = document_links(snapshot, PAGES[0].doc_id, outgoing=OUT)
-    pages = [document_links(snapshot, PAGES[0].doc_id, outgoing=OUT, offset=at, most=2) for at in (0, 2, 4)]
+    whole = document_links(snapshot, PAGES[0].doc_id)
+    pages = [document_links(snapshot, PAGES[0].doc_id, offset=at, most=2) for at in (0, 2, 4)]
     assert tuple(one for page in pages for one in page.incoming.links) == whole.incoming.links
     assert [page.incoming.next for page in pages] == [2, None, None]
     assert [len(page.outgoing.links) for page in pages if page.outgoing] == [2, 1, 0]

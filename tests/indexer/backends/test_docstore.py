@@ -3,13 +3,14 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import lmdb
 import pytest
 
-from crawler.document import Document, Quality, WarcRef
+from crawler.document import Document, Link, Quality, WarcRef
 from indexer.backends.docstore import DocStoreWriter, LmdbDocStore
 from indexer.errors import DocumentNotFoundError, SnapshotError
 from indexer.passages import Passage
@@ -44,6 +45,21 @@ def test_every_field_is_read_back(tmp_path: Path) -> None:
     assert store.get("a") == page
     assert store.passages("a") == (Passage("a", 0, 0, 1),)
     assert len(store) == 1
+    store.close()
+
+
+def test_damaged_links_keep_nobody_from_reading_the_document(tmp_path: Path) -> None:
+    page = replace(document("a", "text of a"), links=(Link("https://example.org/", "home"),))
+    store_of(tmp_path, page).close()
+    environment = lmdb.open(str(tmp_path / "documents.lmdb"), subdir=False, lock=False)
+    with environment, environment.begin(write=True) as transaction:
+        packed = transaction.get(b"=a")
+        assert packed is not None
+        transaction.put(b"=a", packed[:-1] + bytes([packed[-1] ^ 1]))
+    store = LmdbDocStore(tmp_path)
+    assert store.get("a").text == "text of a"
+    with pytest.raises(SnapshotError, match="a record that cannot be read"):
+        store.links_out("a")
     store.close()
 
 

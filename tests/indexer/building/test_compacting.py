@@ -14,7 +14,7 @@ from indexer.building.plan import BuildReport
 from indexer.building.update import update
 from indexer.errors import SnapshotError
 from indexer.settings import BuildSettings
-from indexer.snapshot import CURRENT, check_snapshot
+from indexer.snapshot import CURRENT, FORMAT_VERSION, check_snapshot
 from tests.indexer.building.test_update import NEWER, OLDER, Counting, answers, opened
 from tests.indexer.conftest import CorpusMaker
 
@@ -96,7 +96,9 @@ def test_what_is_missing_damaged_or_of_other_versions_is_refused(
     fields = json.loads(whole)
     fields["settings"]["versions"]["memory"] = "1"
     path.write_text(json.dumps(fields))
-    with pytest.raises(SnapshotError, match=r"found format 3, engine \{'memory': '1'.*build the index again, in full"):
+    with pytest.raises(
+        SnapshotError, match=rf"found format {FORMAT_VERSION}, engine \{{'memory': '1'.*build the index again, in full"
+    ):
         compact(out)
     path.write_text(whole)
     documents = extended.folder / "index" / "documents.jsonl"

@@ -152,14 +152,29 @@ def test_a_corpus_that_differs_in_nothing_kept_changes_nothing(
 ) -> None:
     out, loader = tmp_path / "index", Counting()
     base = build(corpus_of(OLDER), out, settings, load_encoder=loader)
-    linking = replace(PAGES[0], links=(Link("https://elsewhere.example.org/", "away"),))
-    report = update(corpus_of([*OLDER[1:], linking], "same"), out, settings, load_encoder=loader)
+    suspected = replace(PAGES[0], spam_parts=(("stuffing", 0.25),))
+    report = update(corpus_of([*OLDER[1:], suspected], "same"), out, settings, load_encoder=loader)
     assert report.changes == {"added": 0, "changed": 0, "deleted": 0, "unchanged": 17}
     assert loader.loaded == 1
     assert report.snapshot_id != base.snapshot_id
     assert check_snapshot(report.folder).parent_id != check_snapshot(base.folder).parent_id
     with opened(out) as snapshot, opened(out, base.snapshot_id) as old:
         assert answers(snapshot) == answers(old)
+
+
+def test_links_that_have_changed_are_those_of_the_page_afterwards(
+    corpus_of: CorpusMaker, settings: BuildSettings, tmp_path: Path
+) -> None:
+    out, loader = tmp_path / "index", Counting()
+    away, back = Link("https://elsewhere.example.org/", "away"), Link("https://example.org/", "back", ("nofollow",))
+    linking = [replace(page, links=(away,)) for page in OLDER[:2]]
+    build(corpus_of([*linking, *OLDER[2:]]), out, settings, load_encoder=loader)
+    linking[0] = replace(linking[0], links=(back, away))
+    report = update(corpus_of([*linking, *OLDER[2:]], "linked"), out, settings, load_encoder=loader)
+    assert report.changes == {"added": 0, "changed": 1, "deleted": 0, "unchanged": 16}
+    with opened(out) as snapshot:
+        found = [snapshot.index.documents.links_out(page.doc_id) for page in OLDER[:3]]
+    assert found == [(back, away), (away,), ()]
 
 
 def test_an_update_of_nothing_builds_in_full(corpus_of: CorpusMaker, small: BuildSettings, tmp_path: Path) -> None:

@@ -94,7 +94,21 @@ def test_links_to_a_document_are_listed(client: Client) -> None:
         "title": "Ring-tailed lemur",
         "links": [],
         "total": 0,
+        "outgoing": {
+            "links": [
+                {
+                    "url": "https://plants.example.net/fig",
+                    "doc_id": doc_id_of("https://plants.example.net/fig"),
+                    "title": "Fig tree",
+                    "text": "figs",
+                    "rel": [],
+                },
+                {"url": "https://elsewhere.example/", "title": "", "text": "", "rel": ["nofollow"]},
+            ],
+            "total": 2,
+        },
     }
+    assert ask(client, "/v1/links", document=ADDRESS, most=1)["outgoing"]["next"] == 1
 
 
 @pytest.mark.parametrize(
