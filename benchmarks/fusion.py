@@ -24,7 +24,7 @@ from indexer.settings import FUSIONS, SearchSettings
 MEASURE = "nDCG@10"
 _DEPTH = 10
 
-WEIGHTS = tuple(step / 20 for step in range(4, 17))
+WEIGHTS = tuple(step / 50 for step in range(10, 41))
 """Weights of the lexical leg that are tried, .2 to .8; the dense leg has the rest."""
 
 MOST_LOSS = 0.003

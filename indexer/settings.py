@@ -95,9 +95,9 @@ class SearchSettings:
     Attributes:
         depth: Documents taken from each leg before fusion. Default 1000: what published fusion runs use, and what
             min-max normalisation sees the lowest score of.
-        lexical_weight: Weight of the scaled BM25 score in the sum. Default 0.3: chosen with `fusion` by
-            `scenthound bench fusion` on ten collections, and again without each of them.
-        dense_weight: Weight of the scaled cosine in the sum. Default 0.7, the rest.
+        lexical_weight: Weight of the scaled BM25 score in the sum. Default 0.46: with `fusion` the one that
+            keeps every promise on eleven collections (`scenthound bench fusion`; `benchmarks/README.md` says how).
+        dense_weight: Weight of the scaled cosine in the sum. Default 0.54, the rest.
         weigh_known: Whether `dense_weight` counts by the share of the query's tokens that the model knows. Default
             True: what a model cannot read (Chinese, to one of English), it cannot judge.
         k1: BM25 term-frequency saturation. Default 0.9, Anserini's.
@@ -144,8 +144,8 @@ class SearchSettings:
     """
 
     depth: int = 1000
-    lexical_weight: float = 0.3
-    dense_weight: float = 0.7
+    lexical_weight: float = 0.46
+    dense_weight: float = 0.54
     weigh_known: bool = True
     k1: float = 0.9
     b: float = 0.4

@@ -24,9 +24,9 @@ from indexer.settings import SearchSettings
 
 _Fed = TypeVar("_Fed")
 
-BOUNDS: dict[str, tuple[float | None, float | None]] = {"lexical": (0.0, None), "dense": (None, 1.0)}
+BOUNDS: dict[str, tuple[float | None, float | None]] = {"lexical": (0.0, None), "dense": (None, None)}
 """What the scores of each leg are counted from, and the difference that counts as 1 (`scales.bounded`): a document that
-has no word of the query has a BM25 score of 0; cosines are as wide as they are."""
+has no word of the query has a BM25 score of 0; a cosine of 0 means nothing, so they are counted from the lowest found."""
 
 LEAST_TRUST = 0.01
 """What is left of the dense leg's weight where its model can read nothing: enough to put the rest in order."""

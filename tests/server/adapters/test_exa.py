@@ -61,7 +61,7 @@ def test_contents_come_as_they_are_asked_for(client: Client) -> None:
 
 def test_highlights_are_as_many_and_as_long_as_wanted(client: Client) -> None:
     wish = {"highlights": {"maxCharacters": 50, "highlightsPerUrl": 2, "numSentences": 1}}
-    found = search(client, query="figs hours", numResults=1, includeDomains=["example.org"], contents=wish)
+    found = search(client, query="lemur figs hours", numResults=1, includeDomains=["example.org"], contents=wish)
     pieces = found["results"][0]["highlights"]
     assert len(pieces) == 2
     assert all(0 < len(piece) <= 50 for piece in pieces)

@@ -73,7 +73,7 @@ def test_a_run_has_the_ranks_and_scores_of_the_search(client: Client) -> None:
 
 def test_a_run_is_whole_or_refused(client: Client) -> None:
     for bad, field in (({"q": " "}, "q"), ("{", "body"), ({"query_id": "a b", "q": "lemur"}, "query_id")):
-        answer = post(client, {"q": "lemur"}, bad, headers=RUN)
+        answer = post(client, {"q": "lemur", "k": 3}, bad, headers=RUN)
         assert (answer.status_code, answer.json()["error"]["field"]) == (400, field)
 
 
