@@ -113,8 +113,8 @@ class SearchSettings:
             words, as collections' topics are meant.
         quotes: What quoted words are. "must", default: they must stand in a document as they are, as with Bing and
             Brave. "boost": documents that have them come first, and no other is ruled out.
-        fusion: Scale on which the legs' scores are summed: "bounds" (default: min-max by what scores can be, so that a
-            leg which tells the documents hardly apart says little), "min_max" (Anserini's), "dbsf" (by standard
+        fusion: Scale on which the legs' scores are summed: "bounds" (default: min-max, BM25 from 0, which is what no
+            word in common gives), "min_max" (Anserini's: both from their lowest), "dbsf" (by standard
             deviations) or "rrf" (by ranks alone). `scenthound bench fusion` compares them.
         rrf_constant: How little the first ranks stand out under "rrf". Default 60, the paper's.
         rerank_depth: First documents that the reranker judges, where a server or caller has one; 0 for none. Default
