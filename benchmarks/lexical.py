@@ -29,7 +29,7 @@ from crawler.progress import Progress, silent
 OWN, OWN_WITHOUT = "scenthound", "scenthound_without_exact"
 IDS, RAW = "anserini", "anserini_raw"
 TANTIVY, TANTIVY_FAST = "tantivy", "tantivy_fast"
-BM25S = "bm25s"
+BM25S, PISA = "bm25s", "pisa"
 
 DEPTHS = (10, 1000)
 ROUND = 10
@@ -38,7 +38,7 @@ ROUND = 10
 # Enough for Java to have compiled what it runs.
 _WARM_UP = 300
 _OWN_MODULE, _TANTIVY_MODULE = "benchmarks.lexical_own", "benchmarks.peers.tantivy_bm25"
-_BM25S_MODULE = "benchmarks.peers.bm25s_bm25"
+_BM25S_MODULE, _PISA_MODULE = "benchmarks.peers.bm25s_bm25", "benchmarks.peers.pisa_bm25"
 
 # How each engine is opened: its module, whose index, and in what way it is asked.
 _ENGINES = {
@@ -48,10 +48,11 @@ _ENGINES = {
     TANTIVY: (_TANTIVY_MODULE, TANTIVY, "ask"),
     TANTIVY_FAST: (_TANTIVY_MODULE, TANTIVY, "ask-fast"),
     BM25S: (_BM25S_MODULE, BM25S, "ask"),
+    PISA: (_PISA_MODULE, PISA, "ask"),
 }
 
 # Peers that no promise is about, by the packages they need: they are left out where these are not installed.
-_OPTIONAL = {BM25S: ("bm25s", "Stemmer")}
+_OPTIONAL = {BM25S: ("bm25s", "Stemmer"), PISA: ("pyterrier_pisa",)}
 
 FILTER_WARM, FILTER_COLD, FILTER_LUCENE = "scenthound_filter", "scenthound_new_filter", "scenthound_lucene_filter"
 """Ways to ask Scenthound for half of the documents: by a filter that was used before, by one not used lately, and by
@@ -214,6 +215,7 @@ def _index_commands(prepared: Prepared, work: Path) -> dict[str, list[str]]:
         IDS: anserini(work / IDS, ["-storePositions"]),
         TANTIVY: [sys.executable, "-m", _TANTIVY_MODULE, "index", str(prepared.contents_file), str(work / TANTIVY)],
         BM25S: [sys.executable, "-m", _BM25S_MODULE, "index", str(prepared.contents_file), str(work / BM25S)],
+        PISA: [sys.executable, "-m", _PISA_MODULE, "index", str(prepared.contents_file), str(work / PISA)],
         OWN_WITHOUT: [*own, str(work / OWN_WITHOUT), WITHOUT_EXACT],
         # As indexes that are handed out are made.
         RAW: anserini(work / RAW, ["-storePositions", "-storeRaw", "-optimize"]),

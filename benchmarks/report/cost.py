@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from benchmarks.report.content import Figure, Line, LineChart, Section, Table, number
 from benchmarks.report.results import Results, Row
 
-_ENGINES = ("scenthound", "scenthound_without_exact", "anserini", "anserini_raw", "tantivy", "tantivy_fast", "bm25s")
+_ENGINES = (
+    "scenthound",
+    "scenthound_without_exact",
+    "anserini",
+    "anserini_raw",
+    "tantivy",
+    "tantivy_fast",
+    "bm25s",
+    "pisa",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ _ENGINES = {
     "tantivy": "tantivy, as documented",
     "tantivy_fast": "tantivy, tuned",
     "bm25s": "bm25s",
+    "pisa": "PISA",
 }
 
 # A peer's server: the dialect of Scenthound's that asks for the same, and its own.
@@ -103,7 +104,12 @@ def _lexical(row: Row) -> Iterator[Ratio]:
                     None,
                     row,
                 )
-    for engine, name in (("anserini", "Anserini, ids alone"), ("tantivy", "tantivy"), ("bm25s", "bm25s")):
+    for engine, name in (
+        ("anserini", "Anserini, ids alone"),
+        ("tantivy", "tantivy"),
+        ("bm25s", "bm25s"),
+        ("pisa", "PISA"),
+    ):
         if f"index_{engine}" in row.figures:
             yield _indexing(row, size, engine, name)
 

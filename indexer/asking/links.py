@@ -5,7 +5,7 @@ In: a `Snapshot`, a document's name. Out: `Links`. Must not: fetch anything.
 
 from dataclasses import dataclass
 
-from crawler.document import doc_id_of
+from crawler.document import Link, doc_id_of
 from indexer.asking.address import find_document
 from indexer.errors import DocumentNotFoundError, RequestError
 from indexer.snapshot import LINKS_SINCE, Snapshot
@@ -101,6 +101,28 @@ def document_links(snapshot: Snapshot, name: str, *, offset: int = 0, most: int 
         pages = [_page(snapshot, link.url, doc_id_of(link.url), link.text, link.rel) for link in leading]
         listed = _list(pages, offset, len(outgoing))
     return Links(document.doc_id, document.url, document.title, _list(incoming, offset, len(found)), listed)
+
+
+def linked_documents(snapshot: Snapshot, doc_id: str) -> tuple[tuple[int, Link], ...]:
+    """List the other documents of the index that the first `MOST_LINKS` links of one lead to, without reading them.
+
+    Returns:
+        The number of each (`OpenIndex.number_of`) with the first link to it, in the order of these links; nothing where
+        the snapshot does not keep links.
+
+    Raises:
+        DocumentNotFoundError: There is no document of that id.
+    """
+    index = snapshot.index
+    found: dict[int, Link] = {}
+    for link in index.documents.links_out(doc_id)[:MOST_LINKS]:
+        target = doc_id_of(link.url)
+        try:
+            if target != doc_id:
+                found.setdefault(index.number_of(target), link)
+        except DocumentNotFoundError:
+            continue  # it leads out of the index
+    return tuple(found.items())
 
 
 def _page(snapshot: Snapshot, url: str, doc_id: str, text: str, rel: tuple[str, ...]) -> LinkedPage:

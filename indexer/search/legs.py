@@ -26,7 +26,7 @@ _Fed = TypeVar("_Fed")
 
 BOUNDS: dict[str, tuple[float | None, float | None]] = {"lexical": (0.0, None), "dense": (None, None)}
 """What the scores of each leg are counted from, and the difference that counts as 1 (`scales.bounded`): a document that
-has no word of the query has a BM25 score of 0; a cosine of 0 means nothing, so they are counted from the lowest found."""
+has no word of the query has a BM25 score of 0; a cosine of 0 means nothing, so they count from the lowest found."""
 
 LEAST_TRUST = 0.01
 """What is left of the dense leg's weight where its model can read nothing: enough to put the rest in order."""

@@ -1,4 +1,4 @@
-"""`scenthound bench lexical`: BM25 beside tantivy, Anserini and bm25s, indexing and searching."""
+"""`scenthound bench lexical`: BM25 beside tantivy, Anserini, bm25s and PISA, indexing and searching."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,9 +37,9 @@ Examples:
 @results_option
 @json_option
 def lexical(file: Path, most: int, queries: int, repeats: int, work: Path, results: Path | None, as_json: bool) -> int:
-    """Index texts and ask for parts of their titles, beside tantivy, pyserini's LuceneSearcher and bm25s.
+    """Index texts and ask for parts of their titles, beside tantivy, pyserini's LuceneSearcher, bm25s and PISA.
 
-    bm25s is left out where it is not installed; `left_out` says so.
+    bm25s and PISA are left out where they are not installed; `left_out` says so.
     Ends with exit code 1 when a ratio is not what is promised; `shortfalls` names them.
     """
     from benchmarks.lexical import check_peers, measure_lexical

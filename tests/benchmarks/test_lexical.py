@@ -4,6 +4,8 @@ import gzip
 import importlib.util
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -149,6 +151,23 @@ def test_bm25s_finds_stems_and_gives_no_document_without_a_word_of_the_question(
 
 
 @pytest.mark.slow
+@pytest.mark.skipif("pisa" in lexical.missing_peers(), reason="PISA is not installed: the extra 'peers'")
+def test_pisa_finds_stems_and_reads_signs_as_words_alone(tmp_path: Path) -> None:
+    # In a process of its own: importing PyTerrier changes settings of pandas and others.
+    texts = {"a": "Green stones\nby the river", "b": "A stone, a stone\nand a stone", "c": "Clouds"}
+    contents = tmp_path / "contents.jsonl"
+    contents.write_text("".join(json.dumps({"id": each, "contents": text}) + "\n" for each, text in texts.items()))
+    command = [sys.executable, "-m", "benchmarks.peers.pisa_bm25", "index", str(contents), str(tmp_path / "index")]
+    subprocess.run(command, check=True, capture_output=True)
+    with asking("benchmarks.peers.pisa_bm25", tmp_path / "index") as engine:
+        questions = ("stone", "river cloud", "unknown", "the", '"stones (+river', "")
+        found = [one.ids for one in engine.ask([Question(text, 10) for text in questions])]
+    assert found[:4] == [("b", "a"), ("c", "a"), (), ()]
+    assert set(found[4]) == {"a", "b"}
+    assert found[5] == ()
+
+
+@pytest.mark.slow
 def test_our_index_answers_in_this_process_and_in_one_of_its_own_alike(file: Path, tmp_path: Path) -> None:
     prepared = prepare(file, tmp_path / "texts", most=40, queries=5)
     write_index(prepared.documents_file, tmp_path / "index", exact=True)
@@ -188,7 +207,7 @@ def test_everything_is_built_and_asked_in_turn(file: Path, tmp_path: Path, monke
     prepared = prepare(file, tmp_path / "texts", most=40, queries=4)
     found = lexical.measure_lexical(prepared, tmp_path, repeats=1)
     assert (found.documents, found.queries, found.same_top10) == (40, 4, 1.0)
-    others = {lexical.BM25S} - {*found.left_out}
+    others = {lexical.BM25S, lexical.PISA} - {*found.left_out}
     assert set(found.indexes) == {OWN, OWN_WITHOUT, IDS, RAW, TANTIVY} | others
     assert all(pace.bytes > 0 for pace in found.indexes.values())
     filters = {lexical.FILTER_WARM, lexical.FILTER_COLD, lexical.FILTER_LUCENE}

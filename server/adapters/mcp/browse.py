@@ -3,6 +3,7 @@
 Its own server numbers pages in the order in which a session opened them. Here nothing is kept between two calls: the
 number of a page is that of its document in the index, so that link and cursor are one number, the same for everyone,
 and 0 is a list of results. A number holds for one snapshot; `open` takes an address too, which holds for all.
+A text has no link in it, so those that lead to other pages of the index stand below a page's last line.
 In: a query, a number or an address, a pattern. Out: text. Must not: know another set of tools.
 
 Source: OpenAI, gpt-oss, simple_browser and gpt-oss-mcp-server (2025): names, arguments, signs.
@@ -15,6 +16,7 @@ from pydantic import BaseModel, Field
 from crawler.document import Document
 from indexer.asking.address import find_document
 from indexer.asking.find import LONGEST_WANTED, Kind, Wanted, find_in_document
+from indexer.asking.links import linked_documents
 from indexer.errors import DocumentNotFoundError, RequestError
 from indexer.folding import words_of
 from indexer.search.pipeline import Searcher
@@ -30,6 +32,9 @@ _MOST_RESULTS: Final = 20
 _MOST_PLACES: Final = 50
 _LINES_OF_A_PLACE: Final = 4
 
+# Links that are listed below a page, at some 15 tokens each.
+_MOST_LINKS: Final = 30
+
 _INSTRUCTIONS = """Tool for browsing an index of pages.
 The `cursor` appears in brackets before each browsing display: `[{cursor}]`.
 Cite information from the tool using the following format:
@@ -40,7 +45,8 @@ _OPEN = """Opens the link `id` starting at line number `loc`, showing `num_lines
 Valid link ids are displayed with the formatting: `【{id}†.*】`.
 If `id` is a string, it is treated as the address of a page.
 Without `id`, scrolls to a new location of the page indicated by `cursor`.
-If `loc` is not provided, the page is shown from its beginning."""
+If `loc` is not provided, the page is shown from its beginning.
+Links to other pages of the index are listed below the last line of a page."""
 
 
 class SearchArguments(BaseModel):
@@ -130,7 +136,21 @@ def _opened(searcher: Searcher, arguments: OpenArguments) -> str:
             "loc", found=str(first), wanted=f"0 to {len(lines) - 1}, the page's lines", remedy="choose one of them"
         )
     view = lines.view(first, arguments.num_lines if arguments.num_lines > 0 else None)
-    return _page(document, number, f"{view.bar}\n\n{view.numbered}")
+    is_end = first + len(view.lines) == len(lines)
+    links = _links_of(searcher, document) if is_end else ""
+    return _page(document, number, f"{view.bar}\n\n{view.numbered}{links}")
+
+
+def _links_of(searcher: Searcher, document: Document) -> str:
+    """List the other pages of the index that a page links to, each once and by its number; "" where there are none."""
+    found = linked_documents(searcher.snapshot, document.doc_id)
+    lines = [
+        link(number + 1, leading.text or leading.url, parts_of(leading.url, "").host)
+        for number, leading in found[:_MOST_LINKS]
+    ]
+    if len(found) > len(lines):
+        lines.append(f"and {len(found) - len(lines)} more")
+    return "\n\nLinks to other pages:\n" + "\n".join(lines) if lines else ""
 
 
 def _found(searcher: Searcher, arguments: FindArguments) -> str:

@@ -60,9 +60,23 @@ def test_a_link_is_opened_by_its_number_and_shown_with_numbered_lines(client: Cl
     number = number_of(client, "ring-tailed lemur")
     text = text_of(client, PATH, "open", id=number, cursor=0)
     heading = f"[{number}] Ring-tailed lemur (https://animals.example.org/lemur)"
-    assert text == "\n".join([heading, "**viewing lines [0 - 4] of 4**", "", *LEMUR_LINES])
+    shown, _, _ = text.partition("\n\nLinks to other pages:")
+    assert shown == "\n".join([heading, "**viewing lines [0 - 4] of 4**", "", *LEMUR_LINES])
     assert text_of(client, PATH, "open", id=str(number)) == text
     assert text_of(client, PATH, "open", cursor=number) == text
+
+
+def test_links_to_other_pages_stand_below_the_last_line_and_can_be_opened(client: Client) -> None:
+    text = text_of(client, PATH, "open", id="https://animals.example.org/lemur")
+    body, _, links = text.partition("\n\nLinks to other pages:\n")
+    assert "Lemurs live on an island." in body
+    # What the index does not have cannot be opened, so it is not listed.
+    found = re.fullmatch(r"【(\d+)†figs†plants\.example\.net】", links)
+    assert found
+    assert text_of(client, PATH, "open", id=int(found[1])).startswith(f"[{found[1]}] Fig tree")
+    assert "Links to other pages" not in text_of(
+        client, PATH, "open", id="https://animals.example.org/lemur", num_lines=1
+    )
 
 
 def test_a_page_is_opened_by_its_address_and_has_the_same_number(client: Client) -> None:
