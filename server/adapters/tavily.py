@@ -35,6 +35,7 @@ from server.wire.documents import documents_at, documents_of
 from server.wire.domains import domains
 from server.wire.flags import Flag
 from server.wire.hypertext import plain
+from server.wire.pieces import pieces_of
 from server.wire.searching import Wanted, named_as, search
 from server.wire.spans import Span, both, day_in, days_back, last
 
@@ -92,6 +93,8 @@ class ExtractBody(BaseModel):
         min_length=1, max_length=MOST_ADDRESSES, description="One or a list.", examples=[["https://example.org/"]]
     )
     format: Annotated[Literal["markdown", "text"], FOLDED] = "markdown"
+    query: str | None = Field(default=None, description="What to look for in them: chunks come in the place of texts.")
+    chunks_per_source: int = Field(3, ge=1, le=5, description="Chunks of each, where a query is given.")
     include_usage: Flag = None
 
 
@@ -197,8 +200,14 @@ def tavily_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         """Read the texts of pages from the index. Nothing is fetched: what is not stored is in `failed_results`."""
         clock = asyncio.get_running_loop().time
         start = clock()
-        documents = await documents_at(choose(indexes, request), body.urls)
-        answer = _extract_answer(body, documents, request_id_of(request))
+        engine = choose(indexes, request)
+        documents = await documents_at(engine, body.urls)
+        texts = {url: plain(each.text) if body.format == "text" else each.text for url, each in documents.items()}
+        if body.query and body.query.strip():
+            most = body.chunks_per_source
+            found = await pieces_of(engine, documents, body.query, characters=_CHUNK_CHARACTERS, most=most)
+            texts = {url: _BETWEEN_CHUNKS.join(chunks) for url, chunks in found.items()}
+        answer = _extract_answer(body, documents, texts, request_id_of(request))
         answer.response_time = round(clock() - start, 3)
         return answer
 
@@ -286,15 +295,16 @@ def _result(hit: Hit, body: SearchBody, document: Document | None) -> ResultAnsw
     return result
 
 
-def _extract_answer(body: ExtractBody, documents: Mapping[str, Document], request_id: str) -> ExtractAnswer:
+def _extract_answer(
+    body: ExtractBody, documents: Mapping[str, Document], texts: Mapping[str, str], request_id: str
+) -> ExtractAnswer:
     results, failed = [], []
     for url in body.urls:
         document = documents.get(url)
         if document is None:
             failed.append(FailedAnswer(url=url, error="this address is not in the index; nothing is fetched"))
             continue
-        text = plain(document.text) if body.format == "text" else document.text
-        results.append(ExtractedAnswer(url=url, title=document.title, raw_content=text, images=[]))
+        results.append(ExtractedAnswer(url=url, title=document.title, raw_content=texts[url], images=[]))
     answer = ExtractAnswer(results=results, failed_results=failed, response_time=0, request_id=request_id)
     if body.include_usage:
         answer.usage = UsageAnswer(credits=0)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from crawler.document import Document
 from indexer.budget import cut
-from server.adapters.exa.wire import ContentsOptions, HighlightOptions, ResultAnswer, TextOptions
+from server.adapters.exa.wire import ContentsOptions, HighlightOptions, ResultAnswer, SummaryOptions, TextOptions
 from server.wire.hypertext import body, plain
 
 SUMMARY_CHARACTERS = 300
@@ -35,17 +35,24 @@ class Contents:
         pieces: Pieces wanted at most, 0 for none.
         piece_characters: Length of each; None: the server's default.
         summary: Whether a summary is wanted.
+        query: What pieces and summary shall fit; "" for the search's own words.
     """
 
     text: TextOptions | None = None
     pieces: int = 0
     piece_characters: int | None = None
     summary: bool = False
+    query: str = ""
 
     @property
     def needs_documents(self) -> bool:
         """Whether more is wanted than a hit holds."""
-        return self.text is not None
+        return self.text is not None or self.needs_cutting
+
+    @property
+    def needs_cutting(self) -> bool:
+        """Whether texts are to be cut to words of their own."""
+        return bool(self.query) and (self.pieces > 0 or self.summary)
 
 
 def contents_of(wish: ContentsOptions, place: str = "") -> Contents:
@@ -56,12 +63,15 @@ def contents_of(wish: ContentsOptions, place: str = "") -> Contents:
     """
     text = _options(TextOptions, f"{place}text", wish.text)
     pieces = _options(HighlightOptions, f"{place}highlights", wish.highlights)
+    summary = _options(SummaryOptions, f"{place}summary", wish.summary)
     length = pieces.maxCharacters if pieces is not None else None
+    queries = (options.query.strip() for options in (pieces, summary) if options is not None)
     return Contents(
         text=text,
         pieces=0 if pieces is None else min(pieces.highlightsPerUrl or _PIECES, 11),
         piece_characters=None if length is None else max(_FEWEST, min(_MOST, length)),
-        summary=wish.summary is not False,
+        summary=summary is not None,
+        query=next((query for query in queries if query), ""),
     )
 
 

@@ -16,7 +16,7 @@ from crawler.document import Document
 from indexer.asking.similar import MOST_SIMILAR, similar_documents
 from indexer.ranking import Hit
 from indexer.search.request import Mode
-from server.adapters.exa.contents import Contents, contents_in, contents_of, with_contents
+from server.adapters.exa.contents import SUMMARY_CHARACTERS, Contents, contents_in, contents_of, with_contents
 from server.adapters.exa.wire import (
     MOST_ADDRESSES,
     ContentsAnswer,
@@ -31,6 +31,7 @@ from server.adapters.exa.wire import (
 )
 from server.choosing import choose
 from server.dialect import Answer, Dialect
+from server.engine import Engine
 from server.errors import ParameterError
 from server.indexes import Indexes
 from server.refusal import Refusal
@@ -42,6 +43,7 @@ from server.wire.asking import asker, described
 from server.wire.days import first_instant
 from server.wire.documents import document_at, documents_at, documents_of
 from server.wire.domains import domains, reaches
+from server.wire.pieces import pieces_of
 from server.wire.searching import Wanted, search
 from server.wire.spans import Span, day_in
 
@@ -92,10 +94,11 @@ def exa_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
         documents: Mapping[str, Document] = {}
         if contents.needs_documents:
             documents = await documents_of(engine, [hit.doc_id for hit in found.hits])
+        cut = await _cut(engine, contents, documents)
         return SearchAnswer(
             requestId=request_id_of(request),
             resolvedSearchType=_RESOLVED[wanted.mode],
-            results=[_result(hit, contents, documents.get(hit.doc_id)) for hit in found.hits],
+            results=[_result(hit, contents, documents.get(hit.doc_id), cut.get(hit.doc_id)) for hit in found.hits],
             searchTime=round(sum(stage.ms for stage in found.stages), 3),
         )
 
@@ -123,10 +126,12 @@ def exa_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
             else body.model_copy(update={"text": True})
         )
         contents = contents_of(wish)
-        documents = await documents_at(choose(indexes, request), urls)
+        engine = choose(indexes, request)
+        documents = await documents_at(engine, urls)
+        cut = await _cut(engine, contents, documents)
         return ContentsAnswer(
             requestId=request_id_of(request),
-            results=[_stored(url, contents, documents[url]) for url in urls if url in documents],
+            results=[_stored(url, contents, documents[url], cut.get(url, ())) for url in urls if url in documents],
             statuses=[_status(url, is_stored=url in documents) for url in urls],
         )
 
@@ -145,14 +150,25 @@ def exa_router(indexes: Indexes, settings: ServerSettings) -> APIRouter:
             lambda searcher: similar_documents(searcher.snapshot, source.doc_id, most=MOST_SIMILAR)
         )
         documents = await documents_of(engine, [like.doc_id for like in likes])
-        results: list[ResultAnswer] = []
-        for like in likes:
-            document = documents.get(like.doc_id)
-            if document is not None and len(results) < body.numResults and _passes(body, document, source):
-                results.append(_stored(parts_of(document.url, document.doc_id).url, contents, document, like.score))
+        kept = [like for like in likes if like.doc_id in documents and _passes(body, documents[like.doc_id], source)]
+        shown = {like.doc_id: documents[like.doc_id] for like in kept[: body.numResults]}
+        cut = await _cut(engine, contents, shown)
+        results = []
+        for like in kept[: body.numResults]:
+            document = shown[like.doc_id]
+            url, pieces = parts_of(document.url, document.doc_id).url, cut.get(like.doc_id, ())
+            results.append(_stored(url, contents, document, pieces, like.score))
         return SearchAnswer(requestId=request_id_of(request), results=results)
 
     return router
+
+
+async def _cut(engine: Engine, contents: Contents, documents: Mapping[str, Document]) -> Mapping[str, Sequence[str]]:
+    """Cut texts to the words that contents have of their own; nothing where they have none."""
+    if not contents.needs_cutting:
+        return {}
+    characters, most = contents.piece_characters or SUMMARY_CHARACTERS, max(1, contents.pieces)
+    return await pieces_of(engine, documents, contents.query, characters=characters, most=most)
 
 
 def _wanted(body: SearchBody, contents: Contents, settings: ServerSettings) -> Wanted:
@@ -212,7 +228,7 @@ def _passes(body: SimilarBody, document: Document, source: Document) -> bool:
     return day is not None and (days.since or date.min) <= day <= (days.until or date.max)
 
 
-def _result(hit: Hit, contents: Contents, document: Document | None) -> ResultAnswer:
+def _result(hit: Hit, contents: Contents, document: Document | None, cut: Sequence[str] | None) -> ResultAnswer:
     url = parts_of(hit.url, hit.doc_id).url
     result = ResultAnswer(
         id=url,
@@ -221,11 +237,13 @@ def _result(hit: Hit, contents: Contents, document: Document | None) -> ResultAn
         score=hit.score,
         publishedDate=_instant(hit.published_at),
     )
-    pieces = [snippet.text for snippet in (hit.snippet, *hit.extra_snippets)]
+    pieces = cut if cut is not None else [snippet.text for snippet in (hit.snippet, *hit.extra_snippets)]
     return with_contents(result, contents, document, pieces)
 
 
-def _stored(url: str, contents: Contents, document: Document, score: float | None = None) -> ResultAnswer:
+def _stored(
+    url: str, contents: Contents, document: Document, pieces: Sequence[str], score: float | None = None
+) -> ResultAnswer:
     result = ResultAnswer(
         id=url,
         url=url,
@@ -233,7 +251,7 @@ def _stored(url: str, contents: Contents, document: Document, score: float | Non
         score=score,
         publishedDate=_instant(document.published_at),
     )
-    return with_contents(result, contents, document, ())
+    return with_contents(result, contents, document, pieces)
 
 
 def _status(url: str, *, is_stored: bool) -> StatusAnswer:

@@ -31,14 +31,23 @@ class HighlightOptions(BaseModel):
 
     maxCharacters: int | None = Field(default=None, ge=1)
     highlightsPerUrl: int | None = Field(default=None, ge=1)
+    query: str = Field("", description="What they shall fit; without it that of the search.")
+
+
+class SummaryOptions(BaseModel):
+    """What a summary is about."""
+
+    query: str = ""
 
 
 class ContentsOptions(BaseModel):
     """What of a page comes with a result; other options of Exa's are accepted and change nothing."""
 
     text: bool | dict[str, Any] = Field(default=False, description="true, or {maxCharacters, includeHtmlTags}.")
-    highlights: bool | dict[str, Any] = Field(default=False, description="true, or {maxCharacters, highlightsPerUrl}.")
-    summary: bool | dict[str, Any] = Field(default=False, description="true or {}: the best piece of the text.")
+    highlights: bool | dict[str, Any] = Field(
+        default=False, description="true, or {maxCharacters, highlightsPerUrl, query}."
+    )
+    summary: bool | dict[str, Any] = Field(default=False, description="true or {query}: the best piece of the text.")
 
 
 class _Filters(BaseModel):

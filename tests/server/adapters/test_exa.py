@@ -52,7 +52,9 @@ def test_contents_come_as_they_are_asked_for(client: Client) -> None:
     assert contents(True) == contents({"text": True}) == contents({"text": {}}) == {"text": LEMUR_TEXT}
     assert contents({"text": {"maxCharacters": 12, "verbosity": "full"}}) == {"text": "## The lemur"}
     assert contents({"highlights": True}) == {"highlights": [LEMUR_PIECE]}
-    assert contents({"summary": {"query": "what it eats"}}) == {"summary": LEMUR_PIECE}
+    assert contents({"summary": {"query": "what it eats"}}) == {
+        "summary": "It eats figs and leaves. Lemurs live on an island. They groom each other for hours."
+    }
     # As gpt-oss asks, which wants the key in every result.
     assert contents({"text": True, "summary": True}) == {"text": LEMUR_TEXT, "summary": LEMUR_PIECE}
     as_html = contents({"text": {"includeHtmlTags": True}})["text"]
@@ -65,6 +67,20 @@ def test_highlights_are_as_many_and_as_long_as_wanted(client: Client) -> None:
     pieces = found["results"][0]["highlights"]
     assert len(pieces) == 2
     assert all(0 < len(piece) <= 50 for piece in pieces)
+
+
+def test_highlights_fit_a_query_of_their_own_wherever_they_are_asked_for(client: Client) -> None:
+    wish = {"maxCharacters": 60, "highlightsPerUrl": 1, "query": "island"}
+    piece = ["Lemurs live on an island. They groom each other for …"]
+    searched = search(client, query="ring-tailed lemur", numResults=1, contents={"highlights": wish})
+    assert searched["results"][0]["highlights"] == piece
+    read = client.post("/exa/contents", json={"urls": [LEMUR], "highlights": wish, "summary": True}).json()
+    assert (read["results"][0]["highlights"], read["results"][0]["summary"]) == (piece, piece[0])
+    like = client.post("/exa/findSimilar", json={"url": AYE_AYE, "contents": {"highlights": wish}}).json()
+    assert piece in [one["highlights"] for one in like["results"]]
+    # A page without any of the words gives its beginning.
+    aye = client.post("/exa/contents", json={"urls": [AYE_AYE], "highlights": wish}).json()["results"][0]
+    assert aye["highlights"][0].startswith("The aye-aye hunts at night.")
 
 
 def test_types_choose_the_legs(client: Client) -> None:

@@ -160,6 +160,27 @@ def test_one_address_may_stand_for_a_list_and_texts_may_be_plain(client: Client)
     assert client.post("/tavily/extract", json={"urls": ATTACK}).json()["results"][0]["url"] == ATTACK
 
 
+def test_extracts_are_cut_to_a_query_in_chunks(tmp_path: Path) -> None:
+    parts = [f"Part {number} speaks of tides and of rope {number}. " + "Filler goes on. " * 60 for number in range(4)]
+    document = page("https://example.org/long", "Long", "\n\n".join([*parts, "Lemurs are told of once, at the end."]))
+    with running(
+        create_app(lambda: Searcher(snapshot_of([document], MemoryBackend(), tmp_path)), ServerSettings())
+    ) as client:
+
+        def extract(**more: object) -> str:
+            answer = client.post("/tavily/extract", json={"urls": document.url, **more})
+            text: str = answer.json()["results"][0]["raw_content"]
+            return text
+
+        assert extract(query=" ") == extract() == document.text
+        chunks = extract(query="rope", chunks_per_source=2).split(" [...] ")
+        assert len(chunks) == 2
+        assert all("rope" in chunk and len(chunk) <= 500 for chunk in chunks)
+        assert len(extract(query="rope").split(" [...] ")) == 3
+        assert "Lemurs are told of once" in extract(query="where are lemurs", chunks_per_source=1)
+        assert extract(query="zebra", chunks_per_source=1).startswith("Part 0 speaks")
+
+
 @pytest.mark.parametrize(
     ("path", "body", "names"),
     [
