@@ -21,6 +21,10 @@ WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
 """Fields that BM25F can weigh."""
 
 
+FeedbackKind = Literal["none", "rm3", "vector", "both"]
+"""Kinds of pseudo-relevance feedback."""
+
+
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
     """Settings of a snapshot.
@@ -167,7 +171,7 @@ class SearchSettings:
     quality_weight: float = 0.0
     spellcheck: bool = True
     related: int = 0
-    feedback: Literal["none", "rm3", "vector", "both"] = "none"
+    feedback: FeedbackKind = "none"
     feedback_documents: int = 10
     feedback_terms: int = 10
     feedback_query_weight: float = 0.5

@@ -110,7 +110,7 @@ def agent(
     played: list[tuple[str, Play]] = []
     with progress_bar(as_json=as_json) as progress, searching(opened, work, build, progress) as searcher:
         for system in systems:
-            of_system = play_all(opened, searcher, SYSTEMS[system], chosen, limits=limits, progress=progress)
+            of_system = play_all(opened, searcher, SYSTEMS[system].mode, chosen, limits=limits, progress=progress)
             played += [(system, play) for play in of_system]
             asked: dict[str, Json] = {
                 "collection": opened.name,

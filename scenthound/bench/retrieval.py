@@ -25,7 +25,7 @@ which comes with Scenthound.
 Examples:
   scenthound bench retrieval
   scenthound bench retrieval collections/scifact
-  scenthound bench retrieval BRIGHT:biology --build words --system bm25
+  scenthound bench retrieval BRIGHT:biology --build words --system bm25 --system bm25+rm3
   scenthound bench retrieval collections/scifact collections/nfcorpus --system bm25"""
 )
 @click.argument("collections", metavar="[COLLECTION...]", nargs=-1)
@@ -33,7 +33,7 @@ Examples:
     "--system",
     "systems",
     multiple=True,
-    type=click.Choice(["bm25", "dense", "hybrid"]),
+    type=click.Choice(["bm25", "bm25+rm3", "dense", "dense+prf", "hybrid", "hybrid+prf"]),
     default=["bm25", "dense", "hybrid"],
     show_default=True,
     help="Which systems to run; repeatable.",

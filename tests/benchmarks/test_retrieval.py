@@ -1,6 +1,7 @@
 """Collections through import, build and search, without a model."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -85,8 +86,16 @@ def test_a_number_of_one_build_is_not_expected_of_another(
 
 
 def test_vectors_that_are_not_there_cannot_be_asked(collection: Path, tmp_path: Path) -> None:
-    with pytest.raises(BenchmarkError, match='found bm25, dense, wanted bm25 alone; add "--system bm25"'):
+    wanted = re.escape('found bm25, dense, wanted bm25 alone, or bm25+rm3; add "--system bm25"')
+    with pytest.raises(BenchmarkError, match=wanted):
         measure_collection(collection, tmp_path / "work", ["bm25", "dense"], way=Way("words"))
+
+
+def test_feedback_is_a_system_of_its_own_and_is_stated_in_the_run(collection: Path, tmp_path: Path) -> None:
+    plain, fed = measure_collection(collection, tmp_path / "work", ["bm25", "bm25+rm3"], way=Way("words"))
+    assert (plain.run.settings["feedback"], fed.run.settings["feedback"]) == ("none", "rm3")
+    assert fed.run.name == "bm25+rm3"
+    assert retrieval.SYSTEMS["hybrid+prf"] == retrieval.System("hybrid", "both")
 
 
 def test_judgements_that_are_not_there_are_named(collection: Path, tmp_path: Path) -> None:

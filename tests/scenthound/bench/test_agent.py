@@ -51,7 +51,7 @@ def test_each_script_has_a_row_and_each_question_a_play(collection: Path, tmp_pa
     [
         (["--url", "http://localhost:1/v1"], "--url and --model go together"),
         (["--url", "ftp://localhost", "--model", "x"], "found no http or https address"),
-        (["--build", "words"], 'wanted bm25 alone; add "--system bm25"'),
+        (["--build", "words"], 'wanted bm25 alone, or bm25+rm3; add "--system bm25"'),
         (["--qrels", "no-such"], "no-such.tsv: found no such file"),
     ],
 )
