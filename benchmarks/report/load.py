@@ -49,10 +49,17 @@ def _figure(row: Row) -> Figure:
 
 
 def _subject(row: Row) -> str:
-    callers = row.figures.parts("levels")
-    batch = callers[0].part("offered").number("batch") if callers else 1
-    return f"{row.subject.removeprefix('scenthound bench load ')}" + (
-        f", batches of {number(batch)}" if batch > 1 else ""
+    """Tell a row from others: of what, under which loads, of which code."""
+    offers = [level.part("offered") for level in row.figures.parts("levels")]
+    batch = offers[0].number("batch") if offers else 1
+    loads = list(dict.fromkeys(_offered(each) for each in offers))
+    return ", ".join(
+        [
+            row.subject.removeprefix("scenthound bench load "),
+            *([f"batches of {number(batch)}"] if batch > 1 else []),
+            *loads,
+            f"at {row.commit[:8]}",
+        ]
     )
 
 

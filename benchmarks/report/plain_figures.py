@@ -19,9 +19,9 @@ def plain_figure(row: Row, title: str, note: str = "") -> Figure:
 
 
 def other_figures(results: Results, shown: frozenset[str]) -> tuple[Figure, ...]:
-    """List the latest rows of every kind that is not among `shown`, by kind."""
+    """List the latest rows of every kind that is not among `shown`, by kind, each under what its command measures."""
     return tuple(
-        plain_figure(row, kind.replace("_", " "))
+        plain_figure(row, row.command.removeprefix("scenthound bench "))
         for kind in sorted(results.by_kind)
         if kind not in shown
         for row in results.latest(kind, lambda row: row.command)
