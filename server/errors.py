@@ -187,7 +187,8 @@ _VERDICTS: dict[type[ScenthoundError], Verdict] = {
     HeaderSizeError: Verdict(431, "headers_too_large"),
     NotReadyError: Verdict(503, "not_ready"),
     OverloadError: Verdict(503, "overloaded"),
-    LateError: Verdict(503, "timed_out"),
+    # The request set the time, not the server: who asks again with more of it is answered.
+    LateError: Verdict(408, "timed_out"),
     # A model, Java or file that fails while serving: nothing is wrong with the request, and another server may answer.
     IndexerError: Verdict(503, "unavailable"),
     ScenthoundError: Verdict(503, "unavailable"),
