@@ -188,7 +188,7 @@ _VERDICTS: dict[type[ScenthoundError], Verdict] = {
     NotReadyError: Verdict(503, "not_ready"),
     OverloadError: Verdict(503, "overloaded"),
     # The request set the time, not the server: who asks again with more of it is answered.
-    LateError: Verdict(408, "timed_out"),
+    LateError: Verdict(408, "timed_out", names_field=True),
     # A model, Java or file that fails while serving: nothing is wrong with the request, and another server may answer.
     IndexerError: Verdict(503, "unavailable"),
     ScenthoundError: Verdict(503, "unavailable"),

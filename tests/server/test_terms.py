@@ -90,7 +90,7 @@ def test_a_request_whose_time_is_over_before_its_turn_is_refused(slow: tuple[Cli
         assert first.result().status_code == 200
         late = second.result()
     assert late.status_code == 408
-    assert late.json()["error"]["code"] == "timed_out"
+    assert (late.json()["error"]["code"], late.json()["error"]["field"]) == ("timed_out", "timeout_ms")
 
 
 @pytest.mark.parametrize("value", ["abc", "-1", "1.5", "0", "9999999", "²"])
