@@ -90,3 +90,22 @@ def _hit(running: Running, rank: int, shown: Shown, document: Document, words: Q
         next=cut.next,
         similar=similar,
     )
+
+
+def pieces_of(document: Document, words: QueryWords, *, characters: int, most: int) -> tuple[str, ...]:
+    """Cut a document that was not searched for to the words of a query.
+
+    Args:
+        document: Its text is cut; one without any of the words gives its beginning.
+        words: The query's.
+        characters: Longest piece.
+        most: Pieces at most, >= 1.
+
+    Returns:
+        The best first; nothing for an empty text.
+
+    Raises:
+        RequestError: `characters` or `most` is outside what `Pieces` takes.
+    """
+    found = cut_snippets(document.text, words.reading(document.language), Pieces(characters, extra=most - 1))
+    return tuple(piece.text for piece in (found.best, *found.extra) if piece.text)

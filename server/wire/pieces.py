@@ -6,8 +6,8 @@ In: an `Engine`, documents, a query. Out: plain texts. Must not: read documents,
 from collections.abc import Mapping
 
 from crawler.document import Document
+from indexer.search import show
 from indexer.search.pipeline import Searcher
-from indexer.search.snippet import Pieces, cut_snippets
 from indexer.search.words import QueryWords
 from server.engine import Engine
 
@@ -30,14 +30,12 @@ async def pieces_of(
     Raises:
         As `Engine.call`; RequestError: `characters` or `most` is outside what `Pieces` takes.
     """
-    pieces = Pieces(characters, extra=most - 1)
 
     def cut(_: Searcher) -> dict[str, tuple[str, ...]]:
         words = QueryWords(query)
-        found = {}
-        for name, document in documents.items():
-            snippets = cut_snippets(document.text, words.reading(document.language), pieces)
-            found[name] = tuple(each.text for each in (snippets.best, *snippets.extra) if each.text)
-        return found
+        return {
+            name: show.pieces_of(document, words, characters=characters, most=most)
+            for name, document in documents.items()
+        }
 
     return await engine.call(cut)
