@@ -46,6 +46,7 @@ DOCUMENT_SCHEMA = pa.schema(
         pa.field("list_rule", pa.string(), nullable=False),
         pa.field("cluster_id", pa.string(), nullable=False),
         pa.field("copies", pa.int64(), nullable=False),
+        pa.field("media_type", pa.string(), nullable=False),
     ]
 )
 
@@ -63,6 +64,7 @@ DROP_SCHEMA = pa.schema(
 _PLAIN = (
     "doc_id", "url", "title", "text", "language", "published_at", "fetched_at", "content_hash", "site", "author",
     "modified_at", "page_type", "canonical_url", "spam_score", "list_action", "list_rule", "cluster_id", "copies",
+    "media_type",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from crawler.document import Document
 from crawler.errors import ArtefactError, InputError
 
 KIND = "corpus"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 # Rows a shard: large enough for Parquet's compression, small enough that a shard of long pages fits in memory.
 SHARD_ROWS = 10_000

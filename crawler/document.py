@@ -97,6 +97,8 @@ class Document:
         cluster_id: The doc_id of the document that stands for this one and its near-duplicates; its own where it
             stands for itself.
         copies: Pages with the same text that were dropped in favour of this one, >= 0.
+        media_type: What the page was sent as, for instance "application/pdf": lower case, without parameters; "" where
+            it is not known.
     """
 
     doc_id: str
@@ -123,6 +125,7 @@ class Document:
     list_rule: str = ""
     cluster_id: str = ""
     copies: int = 0
+    media_type: str = ""
 
 
 def quality_of(text: str) -> Quality:

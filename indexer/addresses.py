@@ -14,6 +14,17 @@ LONGEST_ADDRESS = 2000
 # Endings of pages that a server made: who asks for html wants them too.
 PAGES = ("", "html", "htm", "xhtml", "shtml", "php", "php3", "php5", "asp", "aspx", "jsp", "jspx", "cfm", "cgi")
 
+# Files that are no text: a page at such an address only tells of the file.
+_FILES = frozenset(
+    ("doc", "docx", "epub", "gif", "gz", "jpeg", "jpg", "odp", "ods", "odt", "pdf", "png", "ppt", "pptx", "ps", "rtf",
+     "xls", "xlsx", "zip")
+)  # fmt: skip
+
+_NAMED = {
+    "application/pdf": "pdf", "application/xhtml+xml": "html", "text/html": "html", "text/markdown": "md",
+    "text/plain": "txt",
+}  # fmt: skip
+
 _SAME = {
     name: names for names in (("htm", "html"), ("jpeg", "jpg"), ("yaml", "yml"), ("tif", "tiff")) for name in names
 }
@@ -87,6 +98,36 @@ def file_type(address: str) -> str:
     name = path_of(address).rpartition("/")[2]
     found = _ENDING.search(name)
     return found[1] if found else ""
+
+
+def file_types_of(address: str, media_type: str) -> tuple[str, ...]:
+    """Give the file types that a document has: by what it was sent as, and by the ending of its address.
+
+    What it was sent as decides where the two contradict each other; the ending of a page, or of a plain text, says more
+    than that it is one.
+
+    Args:
+        address: An `address_of`, or "".
+        media_type: As `Document.media_type`.
+
+    Returns:
+        One or two; "" is an address without ending of which nothing else is known. None where nothing at all is known.
+
+    Example:
+        >>> file_types_of("a.org/get?id=1", "application/pdf"), file_types_of("a.org/b.pdf", "text/html")
+        (('pdf',), ('html',))
+        >>> file_types_of("a.org/b.php", "text/html"), file_types_of("a.org/b.c", "text/plain")
+        (('html', 'php'), ('c',))
+    """
+    ending = file_type(address)
+    name = _NAMED.get(media_type)
+    if name is None:
+        return (ending,) if address else ()
+    if name == "pdf" or ending in _FILES:
+        return (name,)
+    if name == "html":
+        return tuple(dict.fromkeys((name, ending or name)))
+    return (name if ending in PAGES else ending,)
 
 
 def file_types(asked: str) -> tuple[str, ...]:

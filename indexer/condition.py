@@ -58,7 +58,7 @@ class InAddress:
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A document's address has one of these endings, as `addresses.file_type` gives them; "" is an address without."""
+    """A document is of one of these types, as `addresses.file_types_of` gives them; "" is an address without ending."""
 
     names: tuple[str, ...]
 

@@ -134,6 +134,7 @@ class Hit:
         extra_snippets: Others, best first, none overlapping another.
         next: Offset from which to read on behind the best piece; None where nothing follows it.
         similar: doc_ids of near-duplicates among what was found, best first, which this hit stands for.
+        media_type: As `Document` has it.
     """
 
     rank: int
@@ -150,3 +151,4 @@ class Hit:
     extra_snippets: tuple[Snippet, ...] = ()
     next: int | None = None
     similar: tuple[str, ...] = ()
+    media_type: str = ""

@@ -28,7 +28,7 @@ from indexer.encoders.base import QueryEncoder
 from indexer.errors import ModelError, SettingsError, SnapshotError
 
 KIND = "snapshot"
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 # Formats 1 and 2 lack fields that queries ask for today, so they would answer wrongly; 2 was never in a release.
 OLDEST_VERSION = 3

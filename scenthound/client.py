@@ -89,6 +89,7 @@ class Hit:
     site: str | None = None
     published_at: date | None = None
     fetched_at: datetime | None = None
+    media_type: str | None = None
     extra_snippets: tuple[Snippet, ...] = ()
     next: int | None = None
     similar: tuple[str, ...] = ()
@@ -132,6 +133,7 @@ class Document:
     site: str | None = None
     published_at: date | None = None
     fetched_at: datetime | None = None
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ def _document_fields(document: "Document") -> dict[str, str]:
         "fetched": document.fetched_at.isoformat() if document.fetched_at else "",
         "warc": _place(document.warc_ref),
         "page type": document.page_type,
+        "media type": document.media_type,
         "language": document.language + (f" ({languages})" if languages else ""),
         "words": f"{document.quality.words:,}, {document.quality.unique_word_ratio:.0%} of them different",
         "content hash": document.content_hash,

@@ -62,6 +62,7 @@ def _document(page: Page, found: PageReading) -> Document:
         author=found.author,
         modified_at=found.modified_at,
         page_type=found.page_type,
+        media_type=found.media_type,
         languages=language_shares(found.text, language),
         canonical_url=found.canonical_url or "",
         links=found.links,

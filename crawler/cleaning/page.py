@@ -46,6 +46,7 @@ class PageReading:
         modified_at: Day of the last change as the page states it.
         links: Links that people can see.
         counts: What the page carries beside its text.
+        media_type: As `Document` has it; "" of a text that somebody else read out of a page.
     """
 
     title: str
@@ -57,6 +58,7 @@ class PageReading:
     modified_at: date | None = None
     links: tuple[Link, ...] = ()
     counts: PageCounts = NO_COUNTS
+    media_type: str = ""
 
 
 def read_page(page: Page) -> PageReading | NoText:
@@ -67,18 +69,19 @@ def read_page(page: Page) -> PageReading | NoText:
     content_type = next((value for name, value in page.headers if name.lower() == "content-type"), "")
     kind = media_type_of(page.body, content_type)
     if kind in HTML_TYPES and not looks_binary(page.body, content_type):
-        return _read_html(page, content_type)
+        return _read_html(page, content_type, kind)
     # For every crawler, not for one by name: the archive may be somebody else's.
     if refusal := page_directives(page.headers, page.body, url=page.url).refusal:
         return NoText(refusal, "by X-Robots-Tag")
-    if page_kind(page.body, content_type) == PDF_TYPE:
+    kind = page_kind(page.body, content_type)
+    if kind == PDF_TYPE:
         found = extract_pdf(page.body, page.url, newest=newest, max_pages=page.max_pdf_pages)
     else:
         found = extract(page.body, content_type, page.url, newest=newest)
-    return found if isinstance(found, NoText) else _plain(found)
+    return found if isinstance(found, NoText) else _plain(found, kind)
 
 
-def _read_html(page: Page, content_type: str) -> PageReading | NoText:
+def _read_html(page: Page, content_type: str, kind: str) -> PageReading | NoText:
     markup = decode(page.body, content_type)
     root = parse_page(markup)
     if isinstance(root, NoText):
@@ -107,11 +110,12 @@ def _read_html(page: Page, content_type: str) -> PageReading | NoText:
         modified_at=stated.modified,
         links=links,
         counts=replace(carried, hidden_words=hidden.words, comment_words=comment_words(markup)),
+        media_type=kind,
     )
 
 
-def _plain(found: Extraction) -> PageReading:
-    return PageReading(found.title, found.text, found.published_at, found.canonical_url)
+def _plain(found: Extraction, kind: str) -> PageReading:
+    return PageReading(found.title, found.text, found.published_at, found.canonical_url, media_type=kind)
 
 
 def _read_conversion(body: bytes) -> PageReading:

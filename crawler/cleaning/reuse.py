@@ -16,7 +16,7 @@ from crawler.errors import ArtefactError, InputError
 
 # Raised whenever this project's own code would make another document of the same input; a corpus of older rules is
 # then made anew.
-RULES_VERSION = 5
+RULES_VERSION = 6
 
 
 @dataclass(frozen=True, slots=True)

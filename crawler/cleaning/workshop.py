@@ -31,7 +31,7 @@ from crawler.errors import OutputError
 PART_PAGES = 500
 
 # Of the parts: those of another format are made again.
-_FORMAT = 2
+_FORMAT = 3
 
 _SCHEMA = pa.schema(
     [

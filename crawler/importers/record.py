@@ -5,19 +5,22 @@ id, title and text, or a RecordError. Nothing is judged here: test collections m
 empty texts are kept, as published baselines index them. Must not: read files.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from crawler.cleaning.language import identify_language, parse_language
 from crawler.document import Document, content_hash_of, doc_id_of, quality_of
 from crawler.errors import RecordError, UrlError
-from crawler.pages.characters import readable
+from crawler.pages.characters import media_type, readable
 from crawler.urls import canonicalize, site_of
 
 ID_FIELDS = ("id", "_id", "doc_id")
 TEXT_FIELDS = ("text", "contents")
-FIELDS = (*ID_FIELDS, *TEXT_FIELDS, "url", "title", "language", "published_at")
+FIELDS = (*ID_FIELDS, *TEXT_FIELDS, "url", "title", "language", "published_at", "media_type")
 """Every field that is read; others are passed over."""
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 
 # Longest id, bytes of UTF-8: document stores keep ids as keys, and LMDB's end at 511 bytes.
 MAX_ID_BYTES = 500
@@ -28,7 +31,7 @@ def parse_record(fields: Mapping[str, object]) -> Document:
 
     Args:
         fields: An id (a string, or an integer) or a URL; text, title or both; perhaps language (BCP 47) and
-            published_at (ISO 8601). Where no language is stated it is identified.
+            published_at (ISO 8601) and media_type. Where no language is stated it is identified.
 
     Raises:
         RecordError: There is neither id nor URL, no field for text or title, a field has another type, an id is too
@@ -55,6 +58,7 @@ def parse_record(fields: Mapping[str, object]) -> Document:
         site=site_of(url) if url else "",
         quality=quality_of(text),
         warc_ref=None,
+        media_type=_media_type(fields),
     )
 
 
@@ -78,6 +82,12 @@ def _text(fields: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise _refuse(name, type(value).__name__, "a string")
     return value
+
+
+def _media_type(fields: Mapping[str, object]) -> str:
+    """Read a media type; one that cannot be read is as good as none, as with days."""
+    kind = media_type(_text(fields, "media_type"))
+    return kind if _MEDIA_TYPE.fullmatch(kind) else ""
 
 
 def _canonical(address: str) -> str:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.document import Document
-from indexer.addresses import address_of, file_type
+from indexer.addresses import address_of, file_types_of
 from indexer.backends.address_table import AddressTable, write_addresses
 from indexer.backends.damage import UNREADABLE
 from indexer.backends.records import document_not_found
@@ -77,7 +77,8 @@ class CatalogueWriter:
         self._spam.append(document.spam_score)
         address = address_of(document.url)
         self._addresses.append(address)
-        self._file_types.append(_code(self._file_type_codes, file_type(address) if address else None))
+        types = file_types_of(address, document.media_type)
+        self._file_types.append(_code(self._file_type_codes, " ".join(types) if types else None))
 
     def write(self, folder: Path) -> None:
         """Write the table's files."""
@@ -261,7 +262,9 @@ class Catalogue:
             return self._by_address(lambda table: table.having(leaf.text))
         if isinstance(leaf, FileType):
             types = self._columns["file_types"]
-            return _codes_of([name in leaf.names for name in types.names], types.codes)
+            # Formats before 5 have the ending alone.
+            wanted = [name is not None and not set(name.split(" ")).isdisjoint(leaf.names) for name in types.names]
+            return _codes_of(wanted, types.codes)
         if isinstance(leaf, Language):
             return self._look_up(Query("", languages=(leaf.tag,)))
         if isinstance(leaf, Published):

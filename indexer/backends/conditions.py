@@ -6,7 +6,7 @@ In: a `Document` and a `Query`. Out: yes or no. Must not: know an engine.
 from functools import lru_cache
 
 from crawler.document import Document
-from indexer.addresses import address_of, file_type, lies_in, path_of, stands_in
+from indexer.addresses import address_of, file_types_of, lies_in, path_of, stands_in
 from indexer.analyzer import LONGEST_QUERY, analyze, plain_words
 from indexer.backends.lexical.analyzers import BY_LANGUAGE, ENGLISH, PLAIN, analyzer_of
 from indexer.backends.lexical.fields import texts_of
@@ -117,7 +117,7 @@ def _is_so(document: Document, leaf: Leaf) -> bool:
     if isinstance(leaf, InAddress):
         return stands_in(address, leaf.text)
     if isinstance(leaf, FileType):
-        return bool(address) and file_type(address) in leaf.names
+        return not set(file_types_of(address, document.media_type)).isdisjoint(leaf.names)
     if isinstance(leaf, Language):
         return document.language == leaf.tag
     day = document.published_at

@@ -89,6 +89,7 @@ def _hit(running: Running, rank: int, shown: Shown, document: Document, words: Q
         extra_snippets=cut.extra,
         next=cut.next,
         similar=similar,
+        media_type=document.media_type,
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from crawler.document import Document
+from indexer.addresses import file_types
 from indexer.backends.base import Backend, OpenIndex, Vectors
 from indexer.backends.conditions import holds, passes
 from indexer.backends.registry import find_backend
@@ -94,6 +95,7 @@ def entries_of(seed: int, size: int) -> list[Entry]:
                 f"{number:05}", text, title=title, url=url, site=site, language=chance.choice(("en", "sw", "und"))
             ),
             published_at=chance.choice((None, date(2020, 1, 1), date(2024, 1, 1), date(2025, 6, 1))),
+            media_type=chance.choice(("", "application/pdf", "text/html", "text/plain")),
         )
         count = chance.randrange(1, 4) if text else 0
         step = math.ceil(len(text) / count) if count else 0
@@ -173,6 +175,27 @@ def test_filters_phrases_and_conditions_must_all_hold(backend: Backend, tmp_path
         lexical, dense = both(index, query, 1000)
         assert sorted(lexical.doc_ids) == kept
         assert set(dense.doc_ids) <= set(kept)
+
+
+def test_a_file_is_of_the_type_that_it_was_sent_as(backend: Backend, tmp_path: Path) -> None:
+    sent = {
+        "a": ("https://x.test/get?id=7", "application/pdf"),
+        "b": ("https://x.test/b.pdf", "text/html"),
+        "c": ("https://x.test/c.pdf", ""),
+        "d": ("https://x.test/d", "text/html"),
+        "e": ("https://x.test/e.php", "text/html"),
+        "f": ("", "application/pdf"),
+        "g": ("", ""),
+    }
+    pages = [replace(document(name, "hound", url=url), media_type=kind) for name, (url, kind) in sent.items()]
+    with index_of(backend, tmp_path, [(page, (), np.empty((0, DIM), np.float32)) for page in pages]) as index:
+        found = {
+            asked: "".join(
+                index.lexical(0.9, 0.4).retrieve(Query("hound", condition=FileType(file_types(asked))), 9).doc_ids
+            )
+            for asked in ("pdf", "html", "php", "doc")
+        }
+    assert found == {"pdf": "acf", "html": "bde", "php": "e", "doc": ""}
 
 
 def test_stop_words_alone_find_what_has_them_as_a_phrase(backend: Backend, tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_a_corpus_of_a_newer_format_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path / "corpus", [plain("a")]).folder
     manifest = json.loads((folder / MANIFEST).read_text())
     (folder / MANIFEST).write_text(json.dumps(manifest | {"format_version": 99}))
-    with pytest.raises(ArtefactError, match="corpus format 99, wanted format 2 or older; use a newer Scenthound"):
+    with pytest.raises(ArtefactError, match="corpus format 99, wanted format 3 or older; use a newer Scenthound"):
         Corpus(folder)
 
 

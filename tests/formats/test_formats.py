@@ -9,6 +9,19 @@ from crawler.corpus import Corpus
 HERE = Path(__file__).parent
 
 
+def test_a_corpus_of_format_2_is_read_and_does_not_say_what_pages_were_sent_as() -> None:
+    corpus = Corpus(HERE / "corpus-2")
+    verify(corpus.folder, corpus.manifest)
+    assert corpus.manifest.format_version == 2
+    lemur, fig, *_ = corpus.documents()
+    assert (lemur.modified_at, lemur.page_type, lemur.list_rule) == (date(2025, 5, 3), "article", "sample: example.org")
+    assert [(link.url, link.text) for link in fig.links] == [(lemur.url, "who eats figs")]
+    assert {document.media_type for document in corpus.documents()} == {""}
+    assert [(drop.reason, drop.warc_ref and drop.warc_ref.offset) for drop in corpus.drops()] == [
+        ("duplicate_content", 12)
+    ]
+
+
 def test_a_corpus_of_format_1_is_read_with_defaults_for_what_it_does_not_say() -> None:
     corpus = Corpus(HERE / "corpus-1")
     verify(corpus.folder, corpus.manifest)

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.addresses import PAGES, address_of, directory, file_type, file_types, lies_in, path_of, stands_in
+from indexer.addresses import (
+    PAGES,
+    address_of,
+    directory,
+    file_type,
+    file_types,
+    file_types_of,
+    lies_in,
+    path_of,
+    stands_in,
+)
 from indexer.backends.address_table import AddressTable, write_addresses
 
 ADDRESSES = ("", "a.org/b", "xa.a.a/aa?b=a/b", "東京.jp/a", "a東.org", "a.org/b/c", "a.org?b/c")
@@ -40,6 +50,33 @@ def test_file_types_are_endings_and_pages_have_many() -> None:
     assert file_types("HTM") == PAGES
     assert file_types(".jpg") == ("jpeg", "jpg")
     assert file_types("PDF") == ("pdf",)
+
+
+@pytest.mark.parametrize(
+    ("address", "media_type", "wanted"),
+    [
+        ("", "", ()),
+        ("", "application/pdf", ("pdf",)),
+        ("a.org", "", ("",)),
+        ("a.org/b.pdf", "", ("pdf",)),
+        ("a.org/get", "application/pdf", ("pdf",)),
+        ("a.org/get.php?id=1", "application/pdf", ("pdf",)),
+        ("a.org/b.pdf", "text/html", ("html",)),
+        ("a.org/b", "text/html", ("html",)),
+        ("a.org/b.htm", "application/xhtml+xml", ("html", "htm")),
+        ("a.org/b.html", "text/html", ("html",)),
+        ("a.org/blob/b.py", "text/html", ("html", "py")),
+        ("a.org/b.py", "text/plain", ("py",)),
+        ("a.org/license", "text/plain", ("txt",)),
+        ("a.org/b.html", "text/plain", ("txt",)),
+        ("a.org/b.pdf", "text/markdown", ("md",)),
+        ("a.org/b.docx", "application/msword", ("docx",)),
+    ],
+)
+def test_what_a_document_was_sent_as_decides_where_its_ending_says_something_else(
+    address: str, media_type: str, wanted: tuple[str, ...]
+) -> None:
+    assert file_types_of(address, media_type) == wanted
 
 
 @given(st.lists(st.text("aA1.東/?% ", max_size=12), max_size=8), st.text("a1.東/?", min_size=1, max_size=4))

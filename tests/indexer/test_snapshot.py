@@ -85,11 +85,11 @@ def test_a_truncated_file_is_named(name: str, index: Path) -> None:
 
 
 def test_a_manifest_that_is_cut_foreign_newer_or_given_up_is_refused(index: Path) -> None:
-    edit(index, lambda fields: fields.update(format_version=5))
-    assert "found snapshot format 5, wanted format 4 or older" in refusal(index)
+    edit(index, lambda fields: fields.update(format_version=6))
+    assert "found snapshot format 6, wanted format 5 or older" in refusal(index)
     edit(index, lambda fields: fields.update(format_version=1))
     assert "found snapshot format 1, which this Scenthound no longer reads, wanted format 3 or newer" in refusal(index)
-    edit(index, lambda fields: fields.update(format_version=4, kind="corpus"))
+    edit(index, lambda fields: fields.update(format_version=5, kind="corpus"))
     assert "found a corpus, wanted a snapshot" in refusal(index)
     edit(index, lambda fields: fields.update(kind="snapshot", settings={}))
     assert "found no backend in its settings" in refusal(index)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from indexer.addresses import file_types_of
 from indexer.ranking import Hit
 from indexer.search.response import SearchResponse
 from indexer.search.words import QueryWords
@@ -112,6 +113,7 @@ def _common(hit: Hit, parts: AddressParts, words: QueryWords, look: Look) -> dic
             path="  ".join(f"› {step}" for step in parts.trail),
         ),
         "extra_snippets": extra or None,
+        "content_type": next((name for name in file_types_of("", hit.media_type) if name != "html"), None),
         "fetched_content_timestamp": fetched,
     }
 

@@ -68,6 +68,7 @@ class Result(BaseModel):
     family_friendly: bool = True
     meta_url: MetaUrl
     extra_snippets: list[str] | None = Field(default=None, description="Plain text.")
+    content_type: str | None = Field(default=None, description="Of files other than pages.", examples=["pdf"])
     fetched_content_timestamp: int | None = Field(default=None, description="When it was fetched, seconds since 1970.")
 
 

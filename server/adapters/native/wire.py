@@ -78,6 +78,7 @@ class HitAnswer(BaseModel):
     language: str
     published_at: date | None = None
     fetched_at: datetime | None = None
+    media_type: str | None = Field(None, description="What it was sent as.", examples=["application/pdf"])
     score: float = Field(description="0 to 1; comparable within one answer only.")
     snippet: SnippetAnswer
     extra_snippets: list[SnippetAnswer] | None = Field(
@@ -146,6 +147,7 @@ class DocumentAnswer(BaseModel):
     language: str
     published_at: date | None = None
     fetched_at: datetime | None = None
+    media_type: str | None = Field(None, description="What it was sent as.", examples=["application/pdf"])
     content_hash: str
 
 
@@ -207,6 +209,7 @@ def document_answer(document: Document) -> DocumentAnswer:
         language=document.language,
         published_at=document.published_at,
         fetched_at=document.fetched_at,
+        media_type=document.media_type or None,
         content_hash=document.content_hash,
     )
 
@@ -249,6 +252,7 @@ def _hit_answer(hit: Hit, effect: Effect | None) -> HitAnswer:
         language=hit.language,
         published_at=hit.published_at,
         fetched_at=hit.fetched_at,
+        media_type=hit.media_type or None,
         score=hit.score,
         snippet=_snippet_answer(hit.snippet),
         extra_snippets=[_snippet_answer(snippet) for snippet in hit.extra_snippets] or None,

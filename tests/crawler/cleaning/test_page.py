@@ -69,6 +69,28 @@ def test_a_pdf_is_read_as_one_and_no_further_than_its_page_limit() -> None:
     assert "patient" not in found.text
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type", "kind"),
+    [
+        (HOUNDS, "application/pdf; x=1", "application/pdf"),
+        (HOUNDS, "", "application/pdf"),
+        (b"<!doctype html><title>a</title><p>A hound.", "", "text/html"),
+        (b"<html><body><p>A hound.", "Application/XHTML+XML; charset=utf-8", "application/xhtml+xml"),
+        (b"A hound.", "text/plain", "text/plain"),
+    ],
+)
+def test_a_page_says_what_it_was_sent_as(body: bytes, content_type: str, kind: str) -> None:
+    found = read(body, content_type)
+    assert isinstance(found, PageReading)
+    assert found.media_type == kind
+
+
+def test_what_a_text_was_read_out_of_is_not_known() -> None:
+    found = read(b"Hounds\nA hound.", "text/plain", is_conversion=True)
+    assert isinstance(found, PageReading)
+    assert found.media_type == ""
+
+
 def test_a_pdf_is_not_older_than_its_fetch() -> None:
     for day, published_at in (("20261123", date(2026, 11, 23)), ("20261124", None)):
         found = read(pdf([(12, "x")], info=f"/CreationDate (D:{day}000000Z)"), "application/pdf")

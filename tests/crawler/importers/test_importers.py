@@ -260,7 +260,7 @@ def test_a_record_that_cannot_be_a_document_is_refused_by_its_field(fields: dict
 
 @given(
     st.dictionaries(
-        st.sampled_from(["id", "_id", "text", "contents", "title", "url", "language", "published_at"]),
+        st.sampled_from(["id", "_id", "text", "contents", "title", "url", "language", "published_at", "media_type"]),
         st.none()
         | st.booleans()
         | st.integers()
@@ -294,3 +294,24 @@ def test_a_test_collection_is_imported_whole(tmp_path: Path) -> None:
     # Two abstracts hold control characters in place of dashes and quotes.
     assert [document.text for document in documents] == [re.sub("[\x80-\x9f]", " ", row["text"]) for row in rows]
     assert (tmp_path / "out" / MANIFEST).exists()
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        ("Application/PDF; v=1", "application/pdf"),
+        ("pdf", ""),
+        ("", ""),
+        (None, ""),
+        ("text/\ud800", ""),
+        ("a/b c", ""),
+    ],
+)
+def test_a_record_may_say_what_it_was_sent_as_and_nonsense_does_not_cost_it(stated: str | None, kept: str) -> None:
+    assert parse_record({"id": "a", "text": "A hound.", "media_type": stated}).media_type == kept
+
+
+def test_a_media_type_that_is_no_text_is_refused() -> None:
+    with pytest.raises(RecordError) as caught:
+        parse_record({"id": "a", "text": "A hound.", "media_type": 7})
+    assert caught.value.thing == "media_type"

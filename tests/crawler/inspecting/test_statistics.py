@@ -29,7 +29,7 @@ def test_counts_are_those_of_the_corpus(tmp_path: Path) -> None:
              drop("https://example.org/z", "timeout")]  # fmt: skip
     corpus = write_corpus(tmp_path / "corpus", pages(4), drops)
     found = measure(corpus)
-    assert (found.corpus_id, found.format_version, found.parent_id) == (corpus.corpus_id, 2, None)
+    assert (found.corpus_id, found.format_version, found.parent_id) == (corpus.corpus_id, 3, None)
     assert (found.responses, found.documents) == (7, 4)
     assert found.drops == (
         ReasonCount("timeout", "reading the page took longer than page_timeout_s", 2),

@@ -170,7 +170,7 @@ def test_other_kinds_and_formats_are_refused_by_what_they_are(packed: Path, tmp_
     def refused(**changes: object) -> str:
         return refusal(with_manifest(packed, lambda fields: fields.update(changes)), out)
 
-    assert "found snapshot format 99, wanted format 4 or older; use a newer Scenthound" in refused(format_version=99)
+    assert "found snapshot format 99, wanted format 5 or older; use a newer Scenthound" in refused(format_version=99)
     assert "snapshot format 1, which this Scenthound no longer reads" in refused(format_version=1)
     assert "found a corpus, wanted a snapshot" in refused(kind="corpus")
     assert "found no backend in its settings" in refused(settings={})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -417,3 +418,20 @@ def test_limits_are_told_as_lists_and_only_where_there_are_some(client: Client) 
         "X-RateLimit-Reset": "1, 1419704",
     }
     assert not [name for name in client.get("/res/v1/web/search?q=a").headers if "ratelimit" in name]
+
+
+def test_what_a_file_was_sent_as_is_told_and_asked_for(tmp_path: Path) -> None:
+    told = [
+        replace(page("https://a.example.org/get?id=7", "Lemur", "A lemur."), media_type="application/pdf"),
+        replace(page("https://a.example.org/b.pdf", "Lemur", "A lemur."), media_type="text/html"),
+    ]
+    app = create_app(lambda: Searcher(snapshot_of(told, MemoryBackend(), tmp_path)), ServerSettings())
+    with running(app) as client:
+        results = found(client, "web/search", q="lemur")["web"]["results"]
+        narrowed = urls(found(client, "web/search", q="lemur filetype:pdf"))
+        native = client.get("/v1/search", params={"q": "lemur ext:pdf"}).json()["hits"]
+        read = client.get(f"/v1/documents/{told[1].doc_id}").json()
+    assert {result["url"]: result.get("content_type") for result in results} == {told[0].url: "pdf", told[1].url: None}
+    assert narrowed == [told[0].url]
+    assert [hit["media_type"] for hit in native] == ["application/pdf"]
+    assert read["media_type"] == "text/html"
