@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -55,7 +55,11 @@ def serving(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
 
 def children(process_id: int) -> list[int]:
     text = Path(f"/proc/{process_id}/task/{process_id}/children").read_text(encoding="utf-8")
-    named = {int(each): Path(f"/proc/{each}/cmdline").read_bytes() for each in text.split()}
+    named: dict[int, bytes] = {}
+    for each in text.split():
+        # One that has ended since it was listed is a child no more.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            named[int(each)] = Path(f"/proc/{each}/cmdline").read_bytes()
     return sorted(each for each, command in named.items() if b"resource_tracker" not in command)
 
 
