@@ -1,6 +1,7 @@
 """Addresses as people ask for them: parts of an address, directories, endings of files.
 
-In: URLs, and what stands behind inurl:, site: and filetype:. Out: texts that can be compared as they stand.
+In: URLs, what was sent from there, and what stands behind inurl:, site: and filetype:. Out: texts that can be compared
+as they stand.
 An address is read without its scheme, unescaped and in lower case, so that "inurl:東京" finds "/%E6%9D%B1%E4%BA%AC".
 Must not: know a document or an engine.
 """
@@ -111,7 +112,7 @@ def file_types_of(address: str, media_type: str) -> tuple[str, ...]:
         media_type: As `Document.media_type`.
 
     Returns:
-        One or two; "" is an address without ending of which nothing else is known. None where nothing at all is known.
+        One or two; "" is an address without ending of which nothing else is known. Empty where nothing at all is known.
 
     Example:
         >>> file_types_of("a.org/get?id=1", "application/pdf"), file_types_of("a.org/b.pdf", "text/html")

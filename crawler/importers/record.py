@@ -20,6 +20,7 @@ TEXT_FIELDS = ("text", "contents")
 FIELDS = (*ID_FIELDS, *TEXT_FIELDS, "url", "title", "language", "published_at", "media_type")
 """Every field that is read; others are passed over."""
 
+# Type and subtype as RFC 6838, section 4.2, allows them.
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 
 # Longest id, bytes of UTF-8: document stores keep ids as keys, and LMDB's end at 511 bytes.
