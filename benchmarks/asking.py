@@ -20,6 +20,9 @@ from benchmarks.errors import BenchmarkError
 
 Hits = Sequence[tuple[str, float]]
 
+LEG_DEPTH = 100
+"""Hits that each leg of a hybrid engine is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -29,11 +32,13 @@ class Question:
         text: Words.
         depth: Hits wanted.
         first_day: Only documents published on this day, as `date.toordinal` counts it, or after; None: all.
+        vector: The text's, for engines that search by vectors too.
     """
 
     text: str
     depth: int
     first_day: int | None = None
+    vector: Sequence[float] = ()
 
     @property
     def published_from(self) -> date | None:

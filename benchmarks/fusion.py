@@ -1,5 +1,5 @@
-"""How the legs are best put together: every fusion and weight on every collection, and a choice that no collection made
-for itself.
+"""How the legs are best put together: every fusion and weight, and titles that count more, on every collection, and a
+choice that no collection made for itself.
 
 In: collections and their snapshots. Out: `Sweep`s, and `Choice`s by leave-one-out cross-validation. The legs are
 ranked once, by the same `Searcher` that answers requests, and put together by the same `fuse`.
@@ -11,7 +11,7 @@ from math import fsum
 
 from benchmarks.collection import Collection
 from benchmarks.evaluation import Evaluator
-from benchmarks.runs import Run, ranked
+from benchmarks.runs import Run, Topic, ranked
 from crawler.progress import Progress, silent
 from indexer.ranking import Ranking, ScoredPassage
 from indexer.search.fuse import Leg, doc_ids_of, fuse
@@ -19,13 +19,16 @@ from indexer.search.legs import BOUNDS, LEAST_TRUST
 from indexer.search.pipeline import Searcher
 from indexer.search.request import MOST_HITS, Mode, SearchRequest
 from indexer.search.scales import scale_of
-from indexer.settings import FUSIONS, SearchSettings
+from indexer.settings import FUSIONS, HYBRID_FIELDS, SearchSettings
 
 MEASURE = "nDCG@10"
 _DEPTH = 10
 
-WEIGHTS = tuple(step / 50 for step in range(10, 41))
-"""Weights of the lexical leg that are tried, .2 to .8; the dense leg has the rest."""
+WEIGHTS = tuple(step / 50 for step in range(15, 36))
+"""Weights of the lexical leg that are tried, .3 to .7; the dense leg has the rest."""
+
+TITLES = (0.0, 1.0, 2.0, 4.0)
+"""Weights of the title in BM25F, beside 1 of title and text together, that are tried; 0: BM25 of title and text."""
 
 MOST_LOSS = 0.003
 """The promise: no collection is answered worse than by its better leg alone, but for this."""
@@ -36,18 +39,17 @@ LEAST_GAIN = 0.02
 ALIKE = 0.001
 """Mean gains that differ by no more than this do not tell choices apart; how safe they are then does."""
 
-_LEGS: tuple[Mode, ...] = ("lexical", "dense")
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Choice:
-    """A fusion, by its name in `SearchSettings`, and the weight of the lexical leg."""
+    """A fusion, by its name in `SearchSettings`, and the weights of the lexical leg and of the title in it."""
 
     fusion: str
     lexical_weight: float
+    title: float = 0.0
 
 
-DEFAULT = Choice(SearchSettings().fusion, SearchSettings().lexical_weight)
+DEFAULT = Choice(SearchSettings().fusion, SearchSettings().lexical_weight, dict(HYBRID_FIELDS)["title"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,19 @@ class Sweep:
 
     Attributes:
         collection: Its name.
-        lexical: Mean nDCG@10 of the lexical leg alone.
+        lexical: Mean nDCG@10 of the lexical leg alone, by weight of the title; that of 0 is always there.
         dense: Of the dense leg alone.
         fused: By choice.
     """
 
     collection: str
-    lexical: float
+    lexical: Mapping[float, float]
     dense: float
     fused: Mapping[Choice, float]
 
     def gain(self, choice: Choice) -> float:
-        """Give by how much a choice is better than the better leg."""
-        return self.fused[choice] - max(self.lexical, self.dense)
+        """Give by how much a choice is better than the best of its legs, and of words alone by default."""
+        return self.fused[choice] - max(self.lexical[0.0], self.lexical[choice.title], self.dense)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,27 @@ class Validated:
     Attributes:
         collection: The one that was left out.
         choice: Made on all the others.
+        score: Its mean nDCG@10 on the one that was left out.
         gain: Over the better leg of the one that was left out.
     """
 
     collection: str
     choice: Choice
+    score: float
     gain: float
 
 
-def choices(weights: Sequence[float] = WEIGHTS) -> tuple[Choice, ...]:
-    """Give every fusion with every weight."""
-    return tuple(Choice(fusion, weight) for fusion in FUSIONS for weight in weights)
+@dataclass(frozen=True, slots=True)
+class _Legs:
+    """A topic's rankings by each leg alone; the lexical one's by weight of the title."""
+
+    lexical: Mapping[float, Ranking]
+    dense: Ranking
+
+
+def choices(weights: Sequence[float] = WEIGHTS, titles: Sequence[float] = TITLES) -> tuple[Choice, ...]:
+    """Give every fusion with every weight of the lexical leg and of the title."""
+    return tuple(Choice(fusion, weight, title) for fusion in FUSIONS for weight in weights for title in titles)
 
 
 def sweep(collection: Collection, searcher: Searcher, tried: Sequence[Choice], *, progress: Progress = silent) -> Sweep:
@@ -101,16 +113,19 @@ def sweep(collection: Collection, searcher: Searcher, tried: Sequence[Choice], *
         progress: Told of "queries" while the legs are ranked, then of "choices".
     """
     evaluator = Evaluator(collection.qrels, [MEASURE])
-    rankings = _rankings(collection, searcher, progress)
+    titles = sorted({0.0, *(choice.title for choice in tried)})
+    rankings = _rankings(collection, searcher, titles, progress)
     known = {topic.query_id: searcher.snapshot.encoder.known(topic.text) for topic in collection.topics}
     fused = {}
     for done, choice in enumerate(tried, start=1):
         answers = {query_id: _fused(choice, legs, known[query_id]) for query_id, legs in rankings.items()}
         fused[choice] = _mean(evaluator, answers)
         progress("choices", done, len(tried))
-    lexical, dense = (
-        _mean(evaluator, {query_id: legs[leg].doc_ids for query_id, legs in rankings.items()}) for leg in _LEGS
-    )
+    lexical = {
+        title: _mean(evaluator, {query_id: legs.lexical[title].doc_ids for query_id, legs in rankings.items()})
+        for title in titles
+    }
+    dense = _mean(evaluator, {query_id: legs.dense.doc_ids for query_id, legs in rankings.items()})
     return Sweep(collection.name, lexical, dense, fused)
 
 
@@ -137,7 +152,7 @@ def cross_validate(sweeps: Sequence[Sweep]) -> tuple[Validated, ...]:
     found = []
     for left_out in sweeps:
         choice = choose([each for each in sweeps if each is not left_out])
-        found.append(Validated(left_out.collection, choice, left_out.gain(choice)))
+        found.append(Validated(left_out.collection, choice, left_out.fused[choice], left_out.gain(choice)))
     return tuple(found)
 
 
@@ -146,32 +161,41 @@ def mean_gain(sweeps: Sequence[Sweep], choice: Choice) -> float:
     return fsum(each.gain(choice) for each in sweeps) / len(sweeps)
 
 
-def _rankings(collection: Collection, searcher: Searcher, progress: Progress) -> dict[str, dict[str, Ranking]]:
+def _rankings(
+    collection: Collection, searcher: Searcher, titles: Sequence[float], progress: Progress
+) -> dict[str, _Legs]:
     """Rank each topic by each leg alone, as deep as a search does; without the document that is the query itself."""
-    settings = SearchSettings(operators=False, spellcheck=False, collapse=False)
-    found: dict[str, dict[str, Ranking]] = {}
+    found: dict[str, _Legs] = {}
     for done, topic in enumerate(collection.topics, start=1):
-        legs: dict[str, Ranking] = {}
-        for leg in _LEGS if topic.text.strip() else ():
-            documents = searcher.rank(SearchRequest(topic.text, k=MOST_HITS, mode=leg, settings=settings))
-            legs[leg] = Ranking.of(
-                ScoredPassage(each.doc_id, each.passage_number, each.parts[0].score)
-                for each in documents
-                if each.doc_id != topic.query_id
-            )
-        found[topic.query_id] = legs or {leg: Ranking() for leg in _LEGS}
+        found[topic.query_id] = _Legs(
+            {title: _ranked(topic, searcher, "lexical", title) for title in titles}, _ranked(topic, searcher, "dense")
+        )
         progress("queries", done, len(collection.topics))
     return found
 
 
-def _fused(choice: Choice, legs: Mapping[str, Ranking], known: float) -> list[str]:
+def _ranked(topic: Topic, searcher: Searcher, leg: Mode, title: float = 0.0) -> Ranking:
+    if not topic.text.strip():
+        return Ranking()
+    weights = (("contents", 1.0), ("title", title)) if title else ()
+    settings = SearchSettings(operators=False, spellcheck=False, collapse=False, weights=weights)
+    return Ranking.of(
+        ScoredPassage(each.doc_id, each.passage_number, each.parts[0].score)
+        for each in searcher.rank(SearchRequest(topic.text, k=MOST_HITS, mode=leg, settings=settings))
+        if each.doc_id != topic.query_id
+    )
+
+
+def _fused(choice: Choice, legs: _Legs, known: float) -> list[str]:
     """Put a topic's legs together as the pipeline does; give the documents that the measure looks at."""
-    weights = {"lexical": choice.lexical_weight, "dense": (1 - choice.lexical_weight) * max(LEAST_TRUST, known)}
     constant = SearchSettings().rrf_constant
     fused = fuse(
         [
-            Leg(name, ranking, weights[name], scale_of(choice.fusion, constant, *BOUNDS[name]))
-            for name, ranking in legs.items()
+            Leg(name, ranking, weight, scale_of(choice.fusion, constant, *BOUNDS[name]))
+            for name, ranking, weight in (
+                ("lexical", legs.lexical[choice.title], choice.lexical_weight),
+                ("dense", legs.dense, (1 - choice.lexical_weight) * max(LEAST_TRUST, known)),
+            )
         ]
     )
     return doc_ids_of(fused)[:_DEPTH]

@@ -6,11 +6,7 @@ questions each; the time of an answer is taken inside the engine's process.
 Must not: know an engine's library.
 """
 
-import importlib.util
-import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -24,6 +20,18 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.lexical_own import ASK_LUCENE, WITHOUT_EXACT
 from benchmarks.lexical_texts import HALF, Prepared, some_half
 from benchmarks.peers import anserini_bm25
+from benchmarks.turns import (
+    ROUND,
+    WARM_UP,
+    IndexPace,
+    Spread,
+    bytes_of,
+    not_installed,
+    rotated,
+    rounds,
+    spread_of,
+    timed_build,
+)
 from crawler.progress import Progress, silent
 
 OWN, OWN_WITHOUT = "scenthound", "scenthound_without_exact"
@@ -32,11 +40,6 @@ TANTIVY, TANTIVY_FAST = "tantivy", "tantivy_fast"
 BM25S, PISA = "bm25s", "pisa"
 
 DEPTHS = (10, 1000)
-ROUND = 10
-"""Questions that an engine answers before it is the next one's turn."""
-
-# Enough for Java to have compiled what it runs.
-_WARM_UP = 300
 _OWN_MODULE, _TANTIVY_MODULE = "benchmarks.lexical_own", "benchmarks.peers.tantivy_bm25"
 _BM25S_MODULE, _PISA_MODULE = "benchmarks.peers.bm25s_bm25", "benchmarks.peers.pisa_bm25"
 
@@ -51,29 +54,15 @@ _ENGINES = {
     PISA: (_PISA_MODULE, PISA, "ask"),
 }
 
+# Packages of the peers that there are promises about.
+_NEEDED = {"tantivy": ("tantivy",), "pyserini": ("pyserini",)}
+
 # Peers that no promise is about, by the packages they need: they are left out where these are not installed.
 _OPTIONAL = {BM25S: ("bm25s", "Stemmer"), PISA: ("pyterrier_pisa",)}
 
 FILTER_WARM, FILTER_COLD, FILTER_LUCENE = "scenthound_filter", "scenthound_new_filter", "scenthound_lucene_filter"
 """Ways to ask Scenthound for half of the documents: by a filter that was used before, by one not used lately, and by
 Lucene's own filter, which serves where few documents pass."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Values of one kind: the median, and what a tenth lies below and a tenth above."""
-
-    median: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class IndexPace:
-    """How an index was built: seconds of each build, start of its process included, and bytes on disk."""
-
-    seconds: tuple[float, ...]
-    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,23 +151,13 @@ def check_peers() -> None:
     Raises:
         BenchmarkError: It is not.
     """
-    for package in ("tantivy", "pyserini"):
-        if importlib.util.find_spec(package) is None:
-            raise BenchmarkError(
-                package,
-                found="no such package",
-                wanted="the peers to compare with",
-                remedy="run: pip install 'scenthound[peers]', in a checkout: pip install -e '.[peers]'",
-            )
-
-
-def missing_peers() -> tuple[str, ...]:
-    """Name the peers without a promise that are not installed; the comparison goes on without them."""
-    return tuple(
-        name
-        for name, packages in _OPTIONAL.items()
-        if any(importlib.util.find_spec(package) is None for package in packages)
-    )
+    for package in not_installed(_NEEDED):
+        raise BenchmarkError(
+            package,
+            found="no such package",
+            wanted="the peers to compare with",
+            remedy="run: pip install 'scenthound[peers]', in a checkout: pip install -e '.[peers]'",
+        )
 
 
 def measure_lexical(prepared: Prepared, work: Path, *, repeats: int, progress: Progress = silent) -> LexicalPace:
@@ -194,14 +173,14 @@ def measure_lexical(prepared: Prepared, work: Path, *, repeats: int, progress: P
         BenchmarkError: A peer is missing, or a process ended badly.
     """
     check_peers()
-    left_out = missing_peers()
+    left_out = not_installed(_OPTIONAL)
     commands = {name: each for name, each in _index_commands(prepared, work).items() if name not in left_out}
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(repeats):
         for done, (name, command) in enumerate(commands.items(), start=1):
-            seconds[name].append(_build(work / name, command))
+            seconds[name].append(timed_build(work / name, command))
             progress("indexes", turn * len(commands) + done, repeats * len(commands))
-    indexes = {name: IndexPace(tuple(taken), _bytes(work / name)) for name, taken in seconds.items()}
+    indexes = {name: IndexPace(tuple(taken), bytes_of(work / name)) for name, taken in seconds.items()}
     engines = {name: each for name, each in _ENGINES.items() if name not in left_out}
     times, same = _ask_all(engines, prepared.queries, work, progress)
     return LexicalPace(prepared.documents, len(prepared.queries), indexes, times, same, left_out)
@@ -222,25 +201,6 @@ def _index_commands(prepared: Prepared, work: Path) -> dict[str, list[str]]:
     }
 
 
-def _build(folder: Path, command: Sequence[str]) -> float:
-    shutil.rmtree(folder, ignore_errors=True)
-    began = time.monotonic()
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own commands
-    seconds = time.monotonic() - began
-    if ran.returncode:
-        raise BenchmarkError(
-            folder.name,
-            found=f"exit code {ran.returncode}: {ran.stderr[-500:]}",
-            wanted="a whole index",
-            remedy="mend what it says",
-        )
-    return seconds
-
-
-def _bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
 _Engines = Mapping[str, tuple[str, str, str]]
 
 
@@ -251,11 +211,11 @@ def _ask_all(
     same = 0
     with ExitStack() as stack:
         ways = _open_ways(engines, work, stack)
-        warm_up = list(enumerate(queries[:_WARM_UP]))
-        for rounds, is_kept in ((_rounds(warm_up), False), (_rounds(list(enumerate(queries))), True)):
-            for number, asked in enumerate(rounds):
+        warm_up = list(enumerate(queries[:WARM_UP]))
+        for wanted, is_kept in ((warm_up, False), (list(enumerate(queries)), True)):
+            for number, asked in enumerate(rounds(wanted)):
                 for depth, of_depth in taken.items():
-                    answers = {name: ways[name](asked, depth) for name in _rotated(tuple(ways), number)}
+                    answers = {name: ways[name](asked, depth) for name in rotated(tuple(ways), number)}
                     if not is_kept:
                         continue
                     for name, answered in answers.items():
@@ -264,7 +224,7 @@ def _ask_all(
                         pairs = zip(answers[OWN], answers[IDS], strict=True)
                         same += sum(ours.ids == theirs.ids for ours, theirs in pairs)
                 progress("questions", (number + 1) * ROUND, len(queries))
-    spreads = {depth: {name: _spread(values) for name, values in found.items()} for depth, found in taken.items()}
+    spreads = {depth: {name: spread_of(values) for name, values in found.items()} for depth, found in taken.items()}
     return spreads, same / len(queries)
 
 
@@ -289,18 +249,3 @@ def _open_ways(wanted: _Engines, work: Path, stack: ExitStack) -> dict[str, _Way
 
 def _ask(engine: Asked, day: Callable[[int], int | None], asked: _Asked, depth: int) -> list[Answered]:
     return engine.ask([Question(text, depth, day(number)) for number, text in asked])
-
-
-def _rounds(asked: _Asked) -> list[_Asked]:
-    return [asked[start : start + ROUND] for start in range(0, len(asked), ROUND)]
-
-
-def _rotated(names: Sequence[str], by: int) -> Sequence[str]:
-    """Let another one begin in each round: the first finds the machine as the last round left it."""
-    start = by % len(names)
-    return [*names[start:], *names[:start]]
-
-
-def _spread(values: Sequence[float]) -> Spread:
-    low, middle, high = np.percentile(values, (10, 50, 90)).tolist()
-    return Spread(middle, low, high)

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.errors import BenchmarkError, CollectionError
+from benchmarks.growing import grown
 
 # Days of publication are drawn from so many, the first of them this.
 _DAYS = 1000
@@ -54,21 +55,24 @@ def some_half(number: int) -> int:
     return HALF - _OTHERS // 2 + number % _OTHERS
 
 
-def prepare(file: Path, folder: Path, *, most: int, queries: int, seed: int = 0) -> Prepared:
+def prepare(file: Path, folder: Path, *, most: int, queries: int, grow: int = 0, seed: int = 0) -> Prepared:
     """Write the files, each document with a day of publication by lot, and draw the questions.
 
     Args:
         file: JSON lines, compressed with gzip or not.
         folder: Where the files go.
         most: Documents at most, the first of the file.
-        queries: How many, >= 1.
-        seed: Of days and queries.
+        queries: How many, >= 1; from titles of the file.
+        grow: Documents in all, those above the file's made of its sentences (`growing.py`).
+        seed: Of days, queries and what is made.
 
     Raises:
         BenchmarkError: The file cannot be read, or too few titles have two words.
     """
     chance = random.Random(seed)  # noqa: S311 (a repeatable sequence is wanted, not a secret)
-    rows = sorted(islice(_rows(file), most))
+    rows = sorted(islice(read_rows(file), most))
+    titles = [title for _, title, _ in rows]
+    rows = sorted(grown(rows, grow, seed=seed))
     halves = folder / "halves"
     halves.mkdir(parents=True, exist_ok=True)
     documents_file, contents_file = folder / "documents.jsonl", folder / "contents.jsonl"
@@ -81,8 +85,18 @@ def prepare(file: Path, folder: Path, *, most: int, queries: int, seed: int = 0)
             line = json.dumps({"id": doc_id, "contents": f"{title}\n{text}"}) + "\n"
             contents.write(line)
             both[number % 2].write(line)
-    drawn = draw_queries([title for _, title, _ in rows], queries, chance)
+    drawn = draw_queries(titles, queries, chance)
     return Prepared(len(rows), documents_file, contents_file, halves, drawn)
+
+
+def prepare_contents(rows: Iterable[tuple[str, str, str]], file: Path) -> list[str]:
+    """Write `id` and `contents` a line, for documents as (id, title, text); give the contents."""
+    texts = []
+    with file.open("w", encoding="utf-8") as lines:
+        for doc_id, title, text in rows:
+            texts.append(f"{title}\n{text}")
+            lines.write(json.dumps({"id": doc_id, "contents": texts[-1]}) + "\n")
+    return texts
 
 
 def draw_queries(titles: Iterable[str], queries: int, chance: random.Random) -> list[str]:
@@ -91,7 +105,12 @@ def draw_queries(titles: Iterable[str], queries: int, chance: random.Random) -> 
     Raises:
         BenchmarkError: There are fewer titles of two words than queries wanted.
     """
-    words = [found for title in titles if len(found := _WORD.findall(title.lower())) > 1]
+    return [text for _, text in draw_parts(titles, queries, chance)]
+
+
+def draw_parts(titles: Iterable[str], queries: int, chance: random.Random) -> list[tuple[int, str]]:
+    """Draw as `draw_queries` does, each with the number of its title from 0."""
+    words = [(number, found) for number, title in enumerate(titles) if len(found := _WORD.findall(title.lower())) > 1]
     if len(words) < queries:
         raise BenchmarkError(
             "titles",
@@ -100,14 +119,19 @@ def draw_queries(titles: Iterable[str], queries: int, chance: random.Random) -> 
             remedy="ask for fewer queries, or give more documents",
         )
     drawn = []
-    for title in chance.sample(words, queries):
+    for number, title in chance.sample(words, queries):
         length = min(len(title), chance.randint(2, 5))
         start = chance.randint(0, len(title) - length)
-        drawn.append(" ".join(title[start : start + length]))
+        drawn.append((number, " ".join(title[start : start + length])))
     return drawn
 
 
-def _rows(file: Path) -> Iterator[tuple[str, str, str]]:
+def read_rows(file: Path) -> Iterator[tuple[str, str, str]]:
+    """Give id, title and text of each document, in the file's order.
+
+    Raises:
+        CollectionError: The file cannot be read, or a line is no document.
+    """
     opened = gzip.open if file.name.endswith(".gz") else open
     try:
         with opened(file, "rt", encoding="utf-8") as lines:

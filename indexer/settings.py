@@ -20,6 +20,10 @@ FEEDBACKS = ("none", "rm3", "vector", "both")
 WEIGHED_FIELDS = ("contents", "title", "url", "anchors")
 """Fields that BM25F can weigh."""
 
+HYBRID_FIELDS = (("contents", 1.0), ("title", 2.0))
+"""What a hybrid search weighs where nothing else is asked for: "contents" has the title too, so that a word in a title
+counts three times."""
+
 
 FeedbackKind = Literal["none", "rm3", "vector", "both"]
 """Kinds of pseudo-relevance feedback."""
@@ -99,9 +103,9 @@ class SearchSettings:
     Attributes:
         depth: Documents taken from each leg before fusion. Default 1000: what published fusion runs use, and what
             min-max normalisation sees the lowest score of.
-        lexical_weight: Weight of the scaled BM25 score in the sum. Default 0.46: with `fusion` the one that
-            keeps every promise on eleven collections (`scenthound bench fusion`; `benchmarks/README.md` says how).
-        dense_weight: Weight of the scaled cosine in the sum. Default 0.54, the rest.
+        lexical_weight: Weight of the scaled BM25 score in the sum. Default 0.48: with `fusion` and `HYBRID_FIELDS` what
+            cross-validation chooses on eleven collections (`scenthound bench fusion`; `benchmarks/README.md` says how).
+        dense_weight: Weight of the scaled cosine in the sum. Default 0.52, the rest.
         weigh_known: Whether `dense_weight` counts by the share of the query's tokens that the model knows. Default
             True: what a model cannot read (Chinese, to one of English), it cannot judge.
         k1: BM25 term-frequency saturation. Default 0.9, Anserini's.
@@ -111,8 +115,8 @@ class SearchSettings:
         collapse: Whether a hit stands for its near-duplicates, which it then names. Default True.
         max_per_site: Hits a site on one result list, None for no limit. Default None: an index often holds one site.
         weights: Fields and their weights, each >= 1, for BM25F; of "contents" (title and text), "title", "url" (words
-            of the address) and "anchors" (texts of links from elsewhere). Default (): BM25 over contents alone, as
-            published baselines have it.
+            of the address) and "anchors" (texts of links from elsewhere). (): BM25 over contents alone, as published
+            baselines have it. Default None: () in a search by words alone, `HYBRID_FIELDS` in a hybrid one.
         operators: Whether operators in a query are read (`search/operators`). Default True; without, all of it is
             words, as collections' topics are meant.
         quotes: What quoted words are. "must", default: they must stand in a document as they are, as with Bing and
@@ -148,8 +152,8 @@ class SearchSettings:
     """
 
     depth: int = 1000
-    lexical_weight: float = 0.46
-    dense_weight: float = 0.54
+    lexical_weight: float = 0.48
+    dense_weight: float = 0.52
     weigh_known: bool = True
     k1: float = 0.9
     b: float = 0.4
@@ -157,7 +161,7 @@ class SearchSettings:
     extra_snippets: int = 0
     collapse: bool = True
     max_per_site: int | None = None
-    weights: tuple[tuple[str, float], ...] = ()
+    weights: tuple[tuple[str, float], ...] | None = None
     operators: bool = True
     quotes: Literal["must", "boost"] = "must"
     fusion: str = "bounds"
@@ -203,7 +207,10 @@ class SearchSettings:
         _require("snippet_characters", self.snippet_characters, 40, 10_000)
         if self.max_per_site is not None:
             _require("max_per_site", self.max_per_site, 1, 1000)
-        for field, weight in self.weights:
+        named = [field for field, _ in self.weights or ()]
+        if len(set(named)) < len(named):
+            raise SettingsError("weights", found="a field twice", wanted="each field once", remedy="leave one out")
+        for field, weight in self.weights or ():
             if field not in WEIGHED_FIELDS:
                 raise SettingsError(
                     "weights", found=field, wanted=f"one of {', '.join(WEIGHED_FIELDS)}", remedy="correct the field"

@@ -226,6 +226,20 @@ class SearchOptions(TypedDict, total=False):
     max_per_site: int
     collapse: bool
     extra_snippets: int
+    snippet_characters: int
+    k1: float
+    b: float
+    weights: list[str]
+    weigh_known: bool
+    title_weight: float
+    rerank_depth: int
+    rerank_time_ms: int
+    freshness_today: str
+    feedback_documents: int
+    feedback_terms: int
+    feedback_query_weight: float
+    feedback_passages: int
+    feedback_vector_weight: float
 
 
 class Client:

@@ -1,6 +1,6 @@
 """Cost against size: what indexing and answers cost at each number of documents, and how steeply it grows.
 
-In: the latest row of lexical for each number of documents. Out: a `Section`. Must not: measure.
+In: the latest row of lexical and of hybrid for each number of documents. Out: a `Section`. Must not: measure.
 """
 
 import math
@@ -21,6 +21,7 @@ _ENGINES = (
     "bm25s",
     "pisa",
 )
+_HYBRID_ENGINES = ("scenthound", "lancedb", "milvus_lite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ _COSTS = (
     Cost("a thousand hits, ms", "top1000_ms_", lambda row, name: row.figures.numbers(name)[0]),
 )
 
+# Title of each kind's figure, and its engines.
+_KINDS: dict[str, tuple[str, Sequence[str]]] = {
+    "lexical": ("BM25, by number of documents", _ENGINES),
+    "hybrid": ("Words and vectors together, by number of documents", _HYBRID_ENGINES),
+}
+
 
 def cost(results: Results) -> Section:
     """Give the section.
@@ -52,10 +59,19 @@ def cost(results: Results) -> Section:
     Raises:
         ResultsError: A row lacks what it must state.
     """
-    rows = results.latest("lexical", lambda row: row.figures.number("documents"))
-    rows = tuple(sorted(rows, key=lambda row: row.figures.number("documents")))
-    figures = (_figure(rows),) if rows else ()
-    return Section("cost", "Cost against size", figures, () if rows else ("lexical",))
+    found = {kind: _by_size(results, kind) for kind in _KINDS}
+    figures = tuple(_figure(rows, *_KINDS[kind]) for kind, rows in found.items() if rows)
+    return Section("cost", "Cost against size", figures, tuple(kind for kind, rows in found.items() if not rows))
+
+
+def compared_kinds() -> tuple[str, ...]:
+    """Name the kinds of rows that are read."""
+    return tuple(_KINDS)
+
+
+def _by_size(results: Results, kind: str) -> tuple[Row, ...]:
+    rows = results.latest(kind, lambda row: row.figures.number("documents"))
+    return tuple(sorted(rows, key=lambda row: row.figures.number("documents")))
 
 
 def slope(points: Sequence[tuple[float, float]]) -> float | None:
@@ -78,13 +94,13 @@ def slope(points: Sequence[tuple[float, float]]) -> float | None:
     return round(fit.slope, 9)
 
 
-def _figure(rows: tuple[Row, ...]) -> Figure:
+def _figure(rows: tuple[Row, ...], title: str, engines: Sequence[str]) -> Figure:
     table: list[tuple[str, ...]] = []
     charts = []
     sizes = [row.figures.number("documents") for row in rows]
     for each in _COSTS:
         lines = []
-        for look, engine in enumerate(_ENGINES):
+        for look, engine in enumerate(engines):
             points = _points(rows, each, each.field + engine)
             if not points:
                 continue
@@ -98,7 +114,7 @@ def _figure(rows: tuple[Row, ...]) -> Figure:
     columns = ("cost", "engine", *(f"{number(size)} documents" for size in sizes), "slope")
     few = " With two sizes it is the line through both, without a check of its own." if len(rows) == 2 else ""
     return Figure(
-        "BM25, by number of documents",
+        title,
         "The slope is s in cost = c × documentsˢ: 1 is linear, 0 constant. The latest row of each size, "
         "which may be of another day "
         "and commit." + few,

@@ -1,7 +1,7 @@
 """How many times as fast Scenthound is as what it was measured beside, with the spread where repeats were made.
 
-In: rows of lexical, vectors, encoding, crawl, cleaning, extraction, update and load. Out: `Ratio`s, always of speeds:
-more than 1 where Scenthound is faster. Must not: judge them.
+In: rows of lexical, hybrid, vectors, encoding, crawl, cleaning, extraction, update and load. Out: `Ratio`s, always of
+speeds: more than 1 where Scenthound is faster. Must not: judge them.
 """
 
 from collections.abc import Callable, Iterator
@@ -112,6 +112,17 @@ def _lexical(row: Row) -> Iterator[Ratio]:
     ):
         if f"index_{engine}" in row.figures:
             yield _indexing(row, size, engine, name)
+
+
+def _hybrid(row: Row) -> Iterator[Ratio]:
+    size = f"{number(row.figures.number('documents'))} documents"
+    own = row.figures.numbers("top10_ms_scenthound")[0]
+    for engine, name in (("lancedb", "LanceDB"), ("milvus_lite", "Milvus Lite")):
+        if f"top10_ms_{engine}" not in row.figures:
+            continue
+        other = row.figures.numbers(f"top10_ms_{engine}")[0]
+        of = f"words and vectors, ten hits of {size}"
+        yield Ratio(of, name, f"{number(own)} ms", f"{number(other)} ms", other / own, None, row)
 
 
 def _indexing(row: Row, size: str, engine: str, name: str) -> Ratio:
@@ -226,6 +237,7 @@ def _load(row: Row) -> Iterator[Ratio]:
 
 _KINDS = {
     "lexical": (lambda row: row.figures.number("documents"), _lexical),
+    "hybrid": (lambda row: row.figures.number("documents"), _hybrid),
     "vectors": (lambda row: row.subject, _vectors),
     "encoding": (encoding_key, _encoding),
     "crawl": (lambda row: row.subject, _crawl),

@@ -144,8 +144,7 @@ def explain(searcher: Searcher, request: SearchRequest, name: str) -> Explanatio
     feedback = response.feedback or Feedback()
     lexical = dense = None
     if request.mode != "dense" and "lexical" not in response.missing:
-        settings = request.settings
-        leg = searcher.snapshot.index.lexical(settings.k1, settings.b, settings.weights)
+        leg = searcher.snapshot.index.lexical(request.settings.k1, request.settings.b, request.fields)
         lexical = leg.explain(replace(response.query, terms=feedback.terms), document.doc_id)
     if request.mode != "lexical" and "dense" not in response.missing:
         vector = searcher.snapshot.encoder.encode(response.query.text)
@@ -163,7 +162,7 @@ def explain(searcher: Searcher, request: SearchRequest, name: str) -> Explanatio
         rank=place,
         score=found.score if found is not None else None,
         parts=found.parts if found is not None else (),
-        fields=request.settings.weights,
+        fields=request.fields,
         lexical=lexical,
         dense=dense,
         checks=checks,

@@ -16,6 +16,7 @@ from indexer.query import Query
 from indexer.ranking import Ranking
 from indexer.search.feedback import FeedbackDocument, mixed_vector, rm3
 from indexer.search.fuse import Leg
+from indexer.search.request import SearchRequest
 from indexer.search.response import Feedback
 from indexer.search.retrieve import retrieve_dense, retrieve_lexical
 from indexer.search.running import PART_FAILURES, Running
@@ -90,10 +91,10 @@ def _lexical(running: Running, query: Query) -> tuple[Ranking, Feedback]:
     settings, used = running.settings, Feedback()
     if settings.feedback in ("rm3", "both"):
         with running.stage("lexical_feedback"):
-            used = _tried(running, lambda: expanded(running.index, query, settings), used)
+            used = _tried(running, lambda: expanded(running.index, query, running.request), used)
     with running.stage("lexical"):
         asked = replace(query, terms=used.terms) if used.terms else query
-        return _by_words(running.index, asked, settings, settings.depth), used
+        return _by_words(running.index, asked, running.request, settings.depth), used
 
 
 def _dense(running: Running, query: Query) -> tuple[Ranking, Feedback]:
@@ -107,13 +108,14 @@ def _dense(running: Running, query: Query) -> tuple[Ranking, Feedback]:
         return retrieve_dense(running.index, query, vector, depth=settings.depth), used
 
 
-def expanded(index: OpenIndex, query: Query, settings: SearchSettings) -> Feedback:
+def expanded(index: OpenIndex, query: Query, request: SearchRequest) -> Feedback:
     """Give the terms that RM3 makes of a query's words and the first documents found by them; none where none is found.
 
     Raises:
         DocumentNotFoundError: The lexical leg finds what the document store has lost.
     """
-    first = _by_words(index, query, settings, settings.feedback_documents)
+    settings = request.settings
+    first = _by_words(index, query, request, settings.feedback_documents)
     # Where a query has nothing but stop words, all that meet its conditions score 0: there is no best among them.
     found = [entry for entry in first if entry.score > 0]
     if not found:
@@ -137,8 +139,9 @@ def moved(index: OpenIndex, vector: Vectors, passages: Sequence[tuple[str, int]]
     return mixed_vector(vector, rows, settings.feedback_vector_weight)
 
 
-def _by_words(index: OpenIndex, query: Query, settings: SearchSettings, depth: int) -> Ranking:
-    return retrieve_lexical(index, query, depth=depth, k1=settings.k1, b=settings.b, weights=settings.weights)
+def _by_words(index: OpenIndex, query: Query, request: SearchRequest, depth: int) -> Ranking:
+    k1, b = request.settings.k1, request.settings.b
+    return retrieve_lexical(index, query, depth=depth, k1=k1, b=b, weights=request.fields)
 
 
 def _fed(index: OpenIndex, query: Query, vector: Vectors, settings: SearchSettings) -> tuple[Vectors, Feedback]:

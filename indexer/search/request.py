@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from indexer.errors import RequestError
 from indexer.goggles.goggle import Goggle
-from indexer.settings import SearchSettings
+from indexer.settings import HYBRID_FIELDS, SearchSettings
 
 Mode = Literal["hybrid", "lexical", "dense"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -75,3 +75,10 @@ class SearchRequest:
                 wanted="one of them above 0",
                 remedy="raise one of them",
             )
+
+    @property
+    def fields(self) -> tuple[tuple[str, float], ...]:
+        """Fields and weights that the words are counted by; empty: BM25 over title and text together."""
+        if self.settings.weights is not None:
+            return self.settings.weights
+        return HYBRID_FIELDS if self.mode == "hybrid" else ()

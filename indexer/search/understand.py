@@ -75,7 +75,7 @@ def _helps(running: Running, spelling: Spelling, before: Parsed, after: Parsed) 
 
 def _found(running: Running, query: Query, words: str) -> int:
     settings = running.settings
-    leg = running.index.lexical(settings.k1, settings.b, settings.weights)
+    leg = running.index.lexical(settings.k1, settings.b, running.request.fields)
     return len(leg.retrieve(replace(query.rules, text=words), _COUNTED))
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="""\b
-A choice is the fusion and weight with the highest mean gain in nDCG@10 over the better leg, among those that lose no
-more than .003 on any collection. Each collection is left out once, and the choice of the others judged on it.
+A choice is the fusion, weight and weight of titles with the highest mean gain in nDCG@10 over the better leg, among
+those that lose no more than .003 on any collection. Each collection is left out once, and the choice of the others
+judged on it.
 
 \b
 Examples:
@@ -41,7 +42,7 @@ Examples:
 @results_option
 @json_option
 def fusion(collections: tuple[str, ...], build: str, work: Path, results: Path | None, as_json: bool) -> int:
-    """Try every fusion and weight on collections, and choose by cross-validation.
+    """Try every fusion, weight and weight of titles on collections, and choose by cross-validation.
 
     Ends with exit code 1 when the default loses more than .003 on a collection, or gains less than .02 on average.
     """
@@ -74,7 +75,12 @@ def fusion(collections: tuple[str, ...], build: str, work: Path, results: Path |
         "cross_validated_worst_gain": round(min(each.gain for each in validated), 4),
         "collections": {each.collection: _row(each, DEFAULT) for each in swept},
         "cross_validated": {
-            each.collection: {"choice": _named(each.choice), "gain": round(each.gain, 4)} for each in validated
+            each.collection: {
+                "choice": _named(each.choice),
+                "score": round(each.score, 4),
+                "gain": round(each.gain, 4),
+            }
+            for each in validated
         },
         "fused": {
             each.collection: {_named(choice): round(value, 4) for choice, value in each.fused.items()} for each in swept
@@ -86,12 +92,13 @@ def fusion(collections: tuple[str, ...], build: str, work: Path, results: Path |
 
 
 def _named(choice: "Choice") -> str:
-    return f"{choice.fusion} {choice.lexical_weight:g}"
+    return f"{choice.fusion} {choice.lexical_weight:g} title {choice.title:g}"
 
 
 def _row(swept: "Sweep", choice: "Choice") -> "dict[str, Json]":
     return {
-        "lexical": round(swept.lexical, 4),
+        "lexical": round(swept.lexical[0.0], 4),
+        "lexical_with_titles": round(swept.lexical[choice.title], 4),
         "dense": round(swept.dense, 4),
         "fused": round(swept.fused[choice], 4),
         "gain": round(swept.gain(choice), 4),

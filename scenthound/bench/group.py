@@ -14,6 +14,7 @@ from scenthound.bench.evaluate import evaluate
 from scenthound.bench.extraction import extraction
 from scenthound.bench.frontier import frontier
 from scenthound.bench.fusion import fusion
+from scenthound.bench.hybrid import hybrid
 from scenthound.bench.kills import kills
 from scenthound.bench.known_item import known_item
 from scenthound.bench.lexical import lexical
@@ -49,6 +50,7 @@ for _command in (
     snippets,
     documents,
     lexical,
+    hybrid,
     load,
     changes,
     encoding,

@@ -25,6 +25,12 @@ Examples:
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--most", type=click.IntRange(2), default=150_000, show_default=True, help="Documents at most.")
+@click.option(
+    "--grow",
+    type=click.IntRange(0),
+    default=0,
+    help="Documents in all: those above FILE's are made of its sentences, for costs at sizes that it does not have.",
+)
 @click.option("--queries", type=click.IntRange(1), default=500, show_default=True, help="Parts of titles to ask for.")
 @click.option("--repeats", type=click.IntRange(1, 100), default=3, show_default=True, help="Builds of each, in turn.")
 @click.option(
@@ -36,7 +42,9 @@ Examples:
 )
 @results_option
 @json_option
-def lexical(file: Path, most: int, queries: int, repeats: int, work: Path, results: Path | None, as_json: bool) -> int:
+def lexical(
+    file: Path, most: int, grow: int, queries: int, repeats: int, work: Path, results: Path | None, as_json: bool
+) -> int:
     """Index texts and ask for parts of their titles, beside tantivy, pyserini's LuceneSearcher, bm25s and PISA.
 
     bm25s and PISA are left out where they are not installed; `left_out` says so.
@@ -46,10 +54,11 @@ def lexical(file: Path, most: int, queries: int, repeats: int, work: Path, resul
     from benchmarks.lexical_texts import prepare
 
     check_peers()
-    prepared = prepare(file, work / "texts", most=most, queries=queries)
+    prepared = prepare(file, work / "texts", most=most, queries=queries, grow=grow)
     with progress_bar(as_json=as_json) as progress:
         pace = measure_lexical(prepared, work, repeats=repeats, progress=progress)
     command = f"scenthound bench lexical {file.name} --most {most} --queries {queries} --repeats {repeats}"
+    command += f" --grow {grow}" if grow else ""
     keep("lexical", command, _figures(pace), results=results, as_json=as_json, following="scenthound bench search FILE")
     return EXIT_DEPARTED if pace.shortfalls else 0
 

@@ -17,7 +17,7 @@ LOW, MIDDLE, HIGH = Choice("bounds", 0.3), Choice("bounds", 0.5), Choice("bounds
 
 
 def swept(name: str, gains: Mapping[Choice, float]) -> Sweep:
-    return Sweep(name, 0.4, 0.5, {choice: 0.5 + gain for choice, gain in gains.items()})
+    return Sweep(name, {0.0: 0.4}, 0.5, {choice: 0.5 + gain for choice, gain in gains.items()})
 
 
 def test_a_gain_is_over_the_better_leg() -> None:
@@ -48,11 +48,17 @@ def test_a_collection_has_no_part_in_its_own_choice() -> None:
         [swept("a", {LOW: 0.3, HIGH: -0.1}), swept("b", {LOW: 0.0, HIGH: 0.1}), swept("c", {LOW: 0.0, HIGH: 0.2})]
     )
     assert [(each.collection, each.choice) for each in told] == [("a", HIGH), ("b", LOW), ("c", LOW)]
-    assert told[0].gain == pytest.approx(-0.1)
+    assert (told[0].gain, told[0].score) == pytest.approx((-0.1, 0.4))
 
 
 def test_every_fusion_is_tried_with_every_weight() -> None:
-    assert len(choices((0.3, 0.7))) == 2 * len(FUSIONS)
+    assert len(choices((0.3, 0.7), (0.0, 2.0, 4.0))) == 2 * 3 * len(FUSIONS)
+
+
+def test_a_leg_that_is_better_with_its_titles_is_what_a_gain_is_over() -> None:
+    weighed = Choice("bounds", 0.5, 2.0)
+    found = Sweep("a", {0.0: 0.4, 2.0: 0.55}, 0.5, {MIDDLE: 0.6, weighed: 0.6})
+    assert (found.gain(MIDDLE), found.gain(weighed)) == pytest.approx((0.1, 0.05))
 
 
 def test_a_sweep_scores_the_legs_and_every_choice(tmp_path: Path) -> None:
@@ -64,8 +70,8 @@ def test_a_sweep_scores_the_legs_and_every_choice(tmp_path: Path) -> None:
     searcher = Searcher(snapshot_of(pages, MemoryBackend(), tmp_path))
     topics = (Topic("q1", "red apples"), Topic("q2", " "))
     collection = Collection("tiny", tmp_path, topics, Qrels({"q1": {"d1": 1}, "q2": {"d3": 1}}))
-    found = sweep(collection, searcher, choices((0.5,)))
+    found = sweep(collection, searcher, choices((0.5,), (2.0,)))
     # q1 finds d1 first in each leg; q2 asks for nothing and counts 0.
-    assert (found.lexical, found.dense) == (0.5, 0.5)
+    assert (found.lexical, found.dense) == ({0.0: 0.5, 2.0: 0.5}, 0.5)
     assert set(found.fused.values()) == {0.5}
     searcher.close()

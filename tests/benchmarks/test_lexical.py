@@ -16,12 +16,14 @@ import pytest
 from benchmarks import lexical
 from benchmarks.asking import Question, asking
 from benchmarks.errors import BenchmarkError, CollectionError
-from benchmarks.lexical import DEPTHS, IDS, OWN, OWN_WITHOUT, RAW, TANTIVY, IndexPace, LexicalPace, Spread
+from benchmarks.lexical import DEPTHS, IDS, OWN, OWN_WITHOUT, RAW, TANTIVY, LexicalPace
 from benchmarks.lexical_own import OwnEngine, write_index
 from benchmarks.lexical_texts import HALF, draw_queries, prepare, some_half
+from benchmarks.turns import IndexPace, Spread, not_installed
 
 CHANCE = random.Random(0)  # noqa: S311 (a repeatable sequence)
 WORDS = ("river", "bank", "green", "stone", "cloud", "house", "light", "paper")
+BM25S, PISA = {"bm25s": ("bm25s", "Stemmer")}, {"pisa": ("pyterrier_pisa",)}
 
 
 def pace(ours: float = 1.0, *, warm: float = 1.25, seconds: float = 10.0) -> LexicalPace:
@@ -131,11 +133,11 @@ def test_a_peer_without_a_promise_is_left_out_where_a_package_of_its_is_missing(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "Stemmer" else object())
     lexical.check_peers()
-    assert lexical.missing_peers() == ("bm25s",)
+    assert not_installed({**BM25S, **PISA}) == ("bm25s",)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("bm25s" in lexical.missing_peers(), reason="bm25s is not installed: the extra 'peers'")
+@pytest.mark.skipif(bool(not_installed(BM25S)), reason="bm25s is not installed: the extra 'peers'")
 def test_bm25s_finds_stems_and_gives_no_document_without_a_word_of_the_question(tmp_path: Path) -> None:
     from benchmarks.peers.bm25s_bm25 import Bm25sEngine, write_index
 
@@ -151,7 +153,7 @@ def test_bm25s_finds_stems_and_gives_no_document_without_a_word_of_the_question(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("pisa" in lexical.missing_peers(), reason="PISA is not installed: the extra 'peers'")
+@pytest.mark.skipif(bool(not_installed(PISA)), reason="PISA is not installed: the extra 'peers'")
 def test_pisa_finds_stems_and_reads_signs_as_words_alone(tmp_path: Path) -> None:
     # In a process of its own: importing PyTerrier changes settings of pandas and others.
     texts = {"a": "Green stones\nby the river", "b": "A stone, a stone\nand a stone", "c": "Clouds"}

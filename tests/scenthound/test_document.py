@@ -68,7 +68,8 @@ def test_links_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_place_in_an_answer_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "explain", "index", "lemur figs", "https://example.org/lemur")
     assert out.startswith("Lemur: a hit, rank 1, score ")
-    assert "lemur: 3 times here" in out
+    # Twice in the text, once in the title, which counts twice more.
+    assert "lemur: 5 times here" in out
     assert "best passage: 1" in out
     out = run(capsys, "explain", "index", "lemur", "https://example.org/fig", "--language", "de", "--mode", "lexical")
     assert "why not: languages asks for de" in out

@@ -161,3 +161,22 @@ def test_an_answer_is_packed_where_the_client_takes_gzip(client: Client) -> None
 def test_a_short_answer_and_a_refusal_are_not_packed(client: Client) -> None:
     for target in ("/healthz", "/nothing", "/v1/search"):
         assert "content-encoding" not in client.get(target, headers={"Accept-Encoding": "gzip"}).headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [
+        ("gzip;q=0", False),
+        ("br, GZIP ; Q=0.000, *;q=1", False),
+        ("gzip;q=0.001", True),
+        ("deflate, gzip;q=1.0, *;q=0", True),
+        ("identity", False),
+        ("gzip;q=", True),
+        (";;q=0,gzip", True),
+    ],
+)
+def test_gzip_with_quality_0_is_not_taken(client: Client, accepted: str, is_packed: bool) -> None:
+    answer = client.get("/v1/search?q=lemur&k=100&extra_snippets=10", headers={"Accept-Encoding": accepted})
+    assert ("content-encoding" in answer.headers) is is_packed
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.json()["hits"]

@@ -58,7 +58,8 @@ class Pattern:
             start = 0 if is_first_fixed else piece.find(padded, place)
             if start < 0:
                 return False
-            place = start + piece.length
+            # A "^" that took the end took no character.
+            place = min(start + piece.length, end)
         return True
 
     @staticmethod

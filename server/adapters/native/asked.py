@@ -5,31 +5,19 @@ Must not: answer anything.
 """
 
 import asyncio
-import re
-from dataclasses import replace
-from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from indexer.goggles.language import parse
 from indexer.search.request import LARGEST_OFFSET, MOST_HITS, Mode, SearchRequest
+from server.adapters.native.options import Day, Options, Strings
 from server.goggles import named_goggles
 from server.settings import ServerSettings
 from server.terms import LONGEST_TIMEOUT_MS
 
 # Hits of one answer at most: what any search API gives, and more than anyone reads.
 LARGEST_K: Final = 100
-
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-# Names that are one thing here and in the library's settings.
-_SETTINGS: Final = (
-    "depth", "feedback", "spellcheck", "related", "lexical_weight", "dense_weight", "max_per_site", "operators",
-    "quotes", "collapse", "extra_snippets", "fusion", "rrf_constant", "freshness_weight", "freshness_half_life_days",
-    "quality_weight",
-)  # fmt: skip
 
 WIRE_NAMES: Final = {
     "query": "q",
@@ -40,24 +28,6 @@ WIRE_NAMES: Final = {
     "published_until": "until",
 }
 """What the library calls differently from the wire."""
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _as_day(value: object) -> object:
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise PydanticCustomError("day", "a day, as 2026-11-26")
-
-
-Strings = Annotated[list[str], BeforeValidator(_as_list)]
-Day = Annotated[date, BeforeValidator(_as_day)]
-Weight = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
 class Asked(BaseModel):
@@ -91,7 +61,7 @@ class Asked(BaseModel):
         return {name: value for name, value in values.items() if name in required or value not in ("", None, [""])}
 
 
-class SearchParameters(Asked):
+class SearchParameters(Asked, Options):
     """What to search for."""
 
     q: str = Field(description="The words to look for.", examples=["sort a list of tuples"])
@@ -119,70 +89,6 @@ class SearchParameters(Asked):
         description="Goggles that the server keeps, by name, or name@version; `/v1/goggles` lists them; repeatable.",
         examples=[["no-copies"]],
     )
-    operators: bool | None = Field(
-        None, description="Whether operators in q are read; by default they are.", examples=[True]
-    )
-    quotes: Literal["must", "boost"] | None = Field(
-        None,
-        description="must: quoted words stand in every hit as they are, the default; boost: hits with them come first.",
-        examples=["must"],
-    )
-    depth: int | None = Field(
-        None,
-        ge=1,
-        le=MOST_HITS,
-        description="Documents taken from each leg before they are put together; fewer are found sooner, and total "
-        "counts no more.",
-        examples=[100],
-    )
-    lexical_weight: float | None = Field(
-        None, ge=0, le=1, allow_inf_nan=False, description="Share of BM25 in the sum.", examples=[0.5]
-    )
-    dense_weight: float | None = Field(
-        None, ge=0, le=1, allow_inf_nan=False, description="Share of the embeddings in the sum.", examples=[0.5]
-    )
-    fusion: Literal["bounds", "min_max", "dbsf", "rrf"] | None = Field(
-        None,
-        description="Scale of the sum: bounds by default; min_max; dbsf: by standard deviations; rrf: by ranks alone.",
-        examples=["bounds"],
-    )
-    rrf_constant: float | None = Field(
-        None, ge=0, le=1_000_000, allow_inf_nan=False, description="How little first ranks count in rrf.", examples=[60]
-    )
-    freshness_weight: Weight | None = Field(
-        None, description="Weight of a page's freshness beside the sum's 1; 0 by default.", examples=[0.2]
-    )
-    freshness_half_life_days: float | None = Field(
-        None,
-        ge=0.001,
-        le=1_000_000,
-        allow_inf_nan=False,
-        description="Age at which freshness is one half, days.",
-        examples=[365],
-    )
-    quality_weight: Weight | None = Field(
-        None, description="Weight of a page's quality beside the sum's 1; 0 by default.", examples=[0.2]
-    )
-    feedback: Literal["none", "rm3", "vector", "both"] | None = Field(
-        None,
-        description="Ask again with what the first documents hold: by words, by vectors, or both; none by default.",
-        examples=["none"],
-    )
-    spellcheck: bool | None = Field(
-        None,
-        description="Whether what is surely misspelled is searched for as the index spells it; by default it is.",
-        examples=[True],
-    )
-    related: int | None = Field(None, ge=0, le=20, description="Queries beside this one, at most.", examples=[5])
-    max_per_site: int | None = Field(
-        None, ge=1, le=1000, description="Hits a site at most; not applied when a site is asked for.", examples=[2]
-    )
-    collapse: bool | None = Field(
-        None, description="Whether a hit stands for its near-duplicates; by default it does.", examples=[True]
-    )
-    extra_snippets: int | None = Field(
-        None, ge=0, le=10, description="Pieces of a text besides the best one.", examples=[2]
-    )
 
 
 class SearchBody(SearchParameters):
@@ -201,7 +107,7 @@ class BatchLine(SearchBody):
     k: int = Field(10, ge=1, le=MOST_HITS, description="Hits wanted at most.", examples=[10])
 
 
-REPEATABLE: Final = frozenset({"site", "exclude_site", "language", "goggles", "stored_goggles"})
+REPEATABLE: Final = frozenset({"site", "exclude_site", "language", "goggles", "stored_goggles", "weights"})
 
 
 async def request_of(parameters: SearchParameters, settings: ServerSettings) -> SearchRequest:
@@ -218,7 +124,6 @@ def search_request(parameters: SearchParameters, settings: ServerSettings) -> Se
         RequestError, SettingsError: A value that the library refuses; `thing` is its name there (`WIRE_NAMES`).
         GoggleError: A goggle that is none, or that is not kept.
     """
-    chosen = {name: value for name in _SETTINGS if (value := getattr(parameters, name)) is not None}
     return SearchRequest(
         query=parameters.q,
         k=parameters.k,
@@ -233,5 +138,5 @@ def search_request(parameters: SearchParameters, settings: ServerSettings) -> Se
             *named_goggles(settings.goggles_folder, parameters.stored_goggles),
             *(parse(text, f"goggles[{number}]") for number, text in enumerate(parameters.goggles)),
         ),
-        settings=replace(settings.search, **chosen),
+        settings=parameters.applied_to(settings.search),
     )

@@ -1,6 +1,7 @@
 """Sections hold what was worked out by hand from rows made by hand."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -188,6 +189,27 @@ def test_spam_has_a_line_a_mixture(tmp_path: Path) -> None:
     assert figure.table.rows == (("seas", "0.1", "90", "10", "0.500", "0.600", "0.900", "1", "0.250"),)
 
 
+def hybrid(documents: int, own_ms: float, lance_ms: float) -> dict[str, Any]:
+    built = {"seconds": [float(documents)], "bytes": 10 * documents}
+    figures: dict[str, Any] = {"top10_ms_scenthound": [own_ms, 0, 9], "top10_ms_lancedb": [lance_ms, 0, 9]}
+    figures |= {"documents": documents, "index_scenthound": built, "index_lancedb": built, "left_out": ["milvus_lite"]}
+    return row("hybrid", f"scenthound bench hybrid texts.jsonl --most {documents}", **figures)
+
+
+def test_words_and_vectors_have_ratios_and_slopes_of_the_engines_that_were_measured(tmp_path: Path) -> None:
+    rows = (hybrid(100, 1.0, 4.0), hybrid(10_000, 10.0, 400.0))
+    found = cost(results_of(tmp_path, *rows))
+    table = {cells[:2]: cells[-1] for cells in found.figures[0].table.rows}
+    assert table["ten hits, ms", "scenthound"] == "0.50"
+    assert table["ten hits, ms", "lancedb"] == "1.00"
+    assert ("ten hits, ms", "milvus lite") not in table
+    values = {(each.of, each.beside): each.value for each in ratios_of(results_of(tmp_path, *rows))}
+    assert values == {
+        ("words and vectors, ten hits of 100 documents", "LanceDB"): 4.0,
+        ("words and vectors, ten hits of 10,000 documents", "LanceDB"): 40.0,
+    }
+
+
 def test_a_kind_that_nobody_knows_is_listed_and_what_is_missing_is_told(tmp_path: Path) -> None:
     report = make_report(
         write_rows(tmp_path, row("agents", recall=0.5, cost={"tokens_each": 1200}, ended=True, by=None))
@@ -197,7 +219,7 @@ def test_a_kind_that_nobody_knows_is_listed_and_what_is_missing_is_told(tmp_path
         ("recall", "0.5"), ("cost: tokens each", "1,200"), ("ended", "yes"), ("by", "none")
     )  # fmt: skip
     assert "Load on servers is left out: no rows of load, changes." in report.left_out
-    assert "Cost against size is left out: no rows of lexical." in report.left_out
+    assert "Cost against size is left out: no rows of lexical, hybrid." in report.left_out
     assert len(report.left_out) == 8
 
 

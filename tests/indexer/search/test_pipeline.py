@@ -19,9 +19,9 @@ from indexer.goggles.language import parse, parse_sites
 from indexer.ranking import LegScore
 from indexer.search.parse import LONGEST_QUERY
 from indexer.search.pipeline import Searcher
-from indexer.search.request import SearchRequest
+from indexer.search.request import Mode, SearchRequest
 from indexer.search.response import SearchResponse, StageTime
-from indexer.settings import SearchSettings
+from indexer.settings import HYBRID_FIELDS, SearchSettings
 from tests.documents import document
 from tests.snapshots import page, snapshot_of
 
@@ -87,6 +87,20 @@ def test_weights_of_the_settings_change_the_lexical_scores(searcher: Searcher) -
         for weights in ((), (("contents", 1.0), ("title", 20.0)))
     )
     assert [hit.parts[0].score for hit in flat.hits] != [hit.parts[0].score for hit in weighed.hits]
+
+
+def test_titles_count_more_in_a_hybrid_search_and_not_in_one_by_words_alone(searcher: Searcher) -> None:
+    def scores(mode: Mode, weights: tuple[tuple[str, float], ...] | None = None) -> dict[str, float]:
+        found = searcher.search(SearchRequest("lemur", mode=mode, settings=SearchSettings(weights=weights)))
+        return {hit.doc_id: part.score for hit in found.hits for part in hit.parts if part.leg == "lexical"}
+
+    assert scores("hybrid") == scores("lexical", HYBRID_FIELDS) != scores("lexical")
+    assert scores("hybrid", ()) == scores("lexical") == scores("lexical", ())
+
+
+def test_a_field_is_weighed_once() -> None:
+    with pytest.raises(SettingsError, match="a field twice"):
+        SearchSettings(weights=(("title", 1.0), ("title", 2.0)))
 
 
 def test_pages_are_cut_from_one_list(searcher: Searcher) -> None:

@@ -71,6 +71,8 @@ PATTERNS = st.text(alphabet="ab/.*^|", min_size=1, max_size=8).filter(
 @given(PATTERNS, st.text(alphabet="ab/.\0|", max_size=10))
 @example("^a*^|", "/a")
 @example("a^*^", "a")
+@example("a^*|", "a")
+@example("^*|", "")
 @settings(max_examples=300)
 def test_any_pattern_matches_as_its_regular_expression_does(pattern: str, text: str) -> None:
     compiled = Pattern(pattern)

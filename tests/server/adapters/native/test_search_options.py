@@ -95,6 +95,27 @@ def test_fusion_chooses_the_scale(client: Client, fusion: str) -> None:
         assert {part["normalised"] for part in first["parts"]} != {1.0}
 
 
+def lexical_score(client: Client, query: str) -> float:
+    found = next(hit for hit in hits(client, f"q=ring-tailed+lemur&{query}") if hit["title"] == "Ring-tailed lemur")
+    return float(next(part["score"] for part in found["parts"] if part["leg"] == "lexical"))
+
+
+def test_bm25_and_its_fields_are_the_request_s(client: Client) -> None:
+    assert lexical_score(client, "mode=lexical&k1=0") != lexical_score(client, "mode=lexical")
+    assert lexical_score(client, "mode=lexical&b=1") != lexical_score(client, "mode=lexical")
+    # Words alone count title and text once; a hybrid search counts titles twice more, unless it is told not to.
+    assert lexical_score(client, "mode=lexical") == lexical_score(client, "weights=contents:1")
+    titled = lexical_score(client, "mode=lexical&weights=contents:1&weights=title:2")
+    assert titled == lexical_score(client, "mode=hybrid") != lexical_score(client, "mode=lexical")
+    body = {"q": "ring-tailed lemur", "mode": "lexical", "weights": ["contents:1", "title:2"], "k1": 0.9, "b": 0.4}
+    posted = client.post("/v1/search", json=body).json()["hits"]
+    assert titled in [part["score"] for hit in posted for part in hit["parts"]]
+
+
+def test_a_snippet_is_as_long_as_was_asked(client: Client) -> None:
+    assert all(len(hit["snippet"]["text"]) <= 40 for hit in hits(client, "q=lemur&snippet_characters=40"))
+
+
 def test_freshness_raises_pages_with_a_day(client: Client) -> None:
     before = [hit["title"] for hit in hits(client, "q=trees")]
     after = [hit["title"] for hit in hits(client, "q=trees&freshness_weight=100&freshness_half_life_days=1")]
@@ -104,7 +125,21 @@ def test_freshness_raises_pages_with_a_day(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ["extra_snippets=11", "fusion=sum", "freshness_weight=-1", "quality_weight=nan", "collapse=maybe", "since="],
+    [
+        "extra_snippets=11",
+        "fusion=sum",
+        "freshness_weight=-1",
+        "quality_weight=nan",
+        "collapse=maybe",
+        "since=",
+        "k1=-1",
+        "b=1.1",
+        "weights=body:1",
+        "weights=title:0",
+        "weights=title",
+        "freshness_today=soon",
+        "rerank_depth=-1",
+    ],
 )
 def test_options_outside_their_range_are_refused_by_name_and_empty_ones_are_not_given(
     client: Client, wrong: str
