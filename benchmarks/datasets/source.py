@@ -12,6 +12,7 @@ from benchmarks.datasets.bright import BRIGHT
 from benchmarks.datasets.browsecomp_plus import BROWSECOMP_PLUS
 from benchmarks.datasets.by_ir_datasets import bring_ir_dataset
 from benchmarks.datasets.freshstack import FRESHSTACK
+from benchmarks.datasets.hub import HUB, bring_from_hub
 from benchmarks.datasets.layout import part_of
 from benchmarks.datasets.longembed import LONGEMBED
 from benchmarks.datasets.miracl import MIRACL
@@ -44,7 +45,8 @@ def collection_folder(named: str, work: Path) -> Path:
 
     Args:
         named: A folder in the layout of BEIR, TREC or MS MARCO, or in one of `LAYOUTS`, there with a colon and the part
-            that is meant; an archive of one; "ir_datasets:" and an id; or the name of a registered collection that lies
+            that is meant; an archive of one; "ir_datasets:" and an id; "hub:" and the name of a
+            repository on the hub; or the name of a registered collection that lies
             at `work`/collections or comes with Scenthound.
         work: Where archives are unpacked and other layouts are brought into this one.
 
@@ -56,6 +58,10 @@ def collection_folder(named: str, work: Path) -> Path:
         dataset_id = named.removeprefix(IR_DATASETS)
         out = place / _SIGNS.sub("-", dataset_id)
         return out if is_beir(out) else bring_ir_dataset(dataset_id, out)
+    if named.startswith(HUB):
+        repository = named.removeprefix(HUB)
+        out = place / _SIGNS.sub("-", repository)
+        return out if is_beir(out) else bring_from_hub(repository, out)
     path, part = _path_and_part(named)
     if is_archive(path):
         name = next(path.name.removesuffix(ending) for ending in ENDINGS if path.name.endswith(ending))
@@ -70,7 +76,8 @@ def collection_folder(named: str, work: Path) -> Path:
     raise CollectionError(
         named,
         found="no such folder or archive",
-        wanted=f'a folder, an archive, "{IR_DATASETS}" and an id, or one of {", ".join(registered())}',
+        wanted=f'a folder, an archive, "{IR_DATASETS}" and an id, "{HUB}" and a name there, or one of '
+        + ", ".join(registered()),
         remedy="check the path",
     )
 

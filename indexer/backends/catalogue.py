@@ -212,7 +212,7 @@ class Catalogue:
         """Name passages: the doc_id and the passage number for each passage ordinal, in the order given."""
         documents = np.searchsorted(self._first_passages, ordinals, side="right") - 1
         numbers = ordinals - self._first_passages[documents]
-        return [self.doc_ids[document] for document in documents], numbers.tolist()
+        return list(map(self.doc_ids.__getitem__, documents.tolist())), numbers.tolist()
 
     def merits(self, ordinals: Sequence[int]) -> Merits:
         """Give the days of publication and spam scores of documents, in the order given."""

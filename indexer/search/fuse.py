@@ -4,10 +4,12 @@ In: `Leg`s, rankings with a name, a weight and a scale. Out: `FusedDocument`s in
 leg. Must not: read texts or know where a ranking came from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import overload
+
+import numpy as np
 
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument, LegScore, Ranking
 from indexer.search.scales import Scale, min_max
@@ -57,11 +59,14 @@ def fuse(legs: Sequence[Leg]) -> Sequence[FusedDocument]:
         return _Fused([-score for score in shares[0].normalised], legs[0].ranking.doc_ids, shares)
     scores: dict[str, float] = {}
     for share in shares:
-        weight = share.leg.weight
-        for doc_id, normalised in zip(share.leg.ranking.doc_ids, share.normalised, strict=True):
-            scores[doc_id] = scores.get(doc_id, 0.0) + weight * normalised
-    order = sorted((-score, doc_id) for doc_id, score in scores.items())
-    return _Fused([score for score, _ in order], [doc_id for _, doc_id in order], shares)
+        weighed = (share.leg.weight * np.asarray(share.normalised)).tolist()
+        if scores:
+            for doc_id, score in zip(share.leg.ranking.doc_ids, weighed, strict=True):
+                scores[doc_id] = scores.get(doc_id, 0.0) + score
+        else:
+            scores = dict(zip(share.leg.ranking.doc_ids, weighed, strict=True))
+    negated, doc_ids = _in_order(scores)
+    return _Fused(negated, doc_ids, shares)
 
 
 def doc_ids_of(documents: Sequence[FusedDocument]) -> list[str]:
@@ -69,6 +74,20 @@ def doc_ids_of(documents: Sequence[FusedDocument]) -> list[str]:
     if isinstance(documents, _Fused):
         return list(documents.doc_ids)
     return [document.doc_id for document in documents]
+
+
+def _in_order(scores: Mapping[str, float]) -> tuple[list[float], list[str]]:
+    """Give negated scores and doc_ids in total order; numpy orders the scores, and ids are looked at where they tie."""
+    doc_ids = list(scores)
+    negated = -np.fromiter(scores.values(), np.float64, len(scores))
+    order = np.argsort(negated, kind="stable")
+    negated = negated[order]
+    places = order.tolist()
+    # 1 where a run of equal scores begins, -1 at its last place.
+    edges = np.diff(np.r_[0, negated[1:] == negated[:-1], 0])
+    for start, last in zip(np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist(), strict=True):
+        places[start : last + 1] = sorted(places[start : last + 1], key=doc_ids.__getitem__)
+    return negated.tolist(), [doc_ids[place] for place in places]
 
 
 class _Share:

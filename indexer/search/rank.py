@@ -80,7 +80,8 @@ def _named_first(running: Running, fused: Sequence[FusedDocument], text: str) ->
         try:
             return named_first(
                 fused,
-                lambda documents: running.index.addresses(doc_ids_of(documents)).titles,
+                doc_ids_of(fused),
+                lambda doc_ids: running.index.addresses(doc_ids).titles,
                 text,
                 running.settings.title_weight,
             )

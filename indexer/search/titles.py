@@ -17,7 +17,8 @@ LOOKED_AT = 100
 
 def named_first(
     documents: Sequence[FusedDocument],
-    titles_of: Callable[[Sequence[FusedDocument]], Sequence[str]],
+    doc_ids: Sequence[str],
+    titles_of: Callable[[Sequence[str]], Sequence[str]],
     text: str,
     weight: float,
 ) -> Sequence[FusedDocument]:
@@ -28,7 +29,8 @@ def named_first(
 
     Args:
         documents: Best first.
-        titles_of: Gives the titles of documents, in the order asked.
+        doc_ids: Theirs.
+        titles_of: Gives the titles of documents by their doc_ids, in the order asked.
         text: The query's words.
         weight: Weight beside the fused score's 1, >= 0; 0: off.
 
@@ -38,8 +40,8 @@ def named_first(
     asked = _plain(text)
     if not weight or not asked or not documents:
         return documents
-    first = documents[:LOOKED_AT]
-    named = {document.doc_id for document, title in zip(first, titles_of(first), strict=True) if _plain(title) == asked}
+    first = doc_ids[:LOOKED_AT]
+    named = {doc_id for doc_id, title in zip(first, titles_of(first), strict=True) if _is_named(title, asked)}
     if not named:
         return documents
     part = LegScore("title", 0, 1.0, 1.0, weight)
@@ -50,6 +52,14 @@ def named_first(
         for document in documents
     ]
     return sorted(moved, key=lambda document: (-document.score, document.doc_id))
+
+
+def _is_named(title: str, asked: Sequence[str]) -> bool:
+    # Most titles begin with another letter; to fold a hundred takes as long as to rank them.
+    start = title[:1]
+    if start.isascii() and start.isalnum() and start.lower() != asked[0][:1]:
+        return False
+    return _plain(title) == asked
 
 
 def _plain(text: str) -> list[str]:
