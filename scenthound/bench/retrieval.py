@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="""\b
-COLLECTION is a folder in the layout of BEIR, TREC or MS MARCO, an archive of one, "ir_datasets:" and an id, "hub:" and a name there, or a name
-out of benchmarks/datasets/registry.toml whose folder lies at WORK/collections. Folders of MIRACL, BRIGHT, LongEmbed,
+COLLECTION is a folder in the layout of BEIR, TREC or MS MARCO, an archive of one, "ir_datasets:" and an id, "hub:" and
+the name of a repository there, or a name out of benchmarks/datasets/registry.toml whose folder lies at
+WORK/collections. Folders of MIRACL, BRIGHT, LongEmbed,
 FreshStack and BrowseComp-Plus are taken as published, with the part behind a colon. Without any it is docs-sample,
 which comes with Scenthound.
 
