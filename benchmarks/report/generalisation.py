@@ -27,6 +27,7 @@ class Legs:
         dense: Likewise of the vectors.
         fused: Likewise of both.
         own_best: Highest of all settings that were tried on it, with its name; None where none were.
+        is_chosen_on: Whether the default was chosen on it, too; a sweep that is `held_out` only tries settings.
         rows: Where the numbers come from.
     """
 
@@ -35,6 +36,7 @@ class Legs:
     dense: float
     fused: float
     own_best: tuple[float, str] | None
+    is_chosen_on: bool
     rows: tuple[Row, ...]
 
     @property
@@ -74,7 +76,7 @@ def legs_of(results: Results) -> tuple[Legs, ...]:
         for name in collections.values:
             each = collections.part(name)
             lexical, dense, fused = (each.number(leg) for leg in ("lexical", "dense", "fused"))
-            found[name] = Legs(name, lexical, dense, fused, _own_best(row, name), (row,))
+            found[name] = Legs(name, lexical, dense, fused, _own_best(row, name), "held_out" not in row.figures, (row,))
             sweeps[name] = row
     by_system: dict[str, dict[str, tuple[float, Row]]] = {}
     for scored in latest_scores(results):
@@ -84,8 +86,9 @@ def legs_of(results: Results) -> tuple[Legs, ...]:
         if systems.keys() >= {"bm25", "dense", "hybrid"}:
             (lexical, *_), (dense, *_), (fused, *_) = (systems[system] for system in ("bm25", "dense", "hybrid"))
             rows = tuple(systems[system][1] for system in ("bm25", "dense", "hybrid"))
-            sweep = (sweeps[name],) if name in sweeps else ()
-            found[name] = Legs(name, lexical, dense, fused, found[name].own_best if sweep else None, (*rows, *sweep))
+            swept, sweep = found.get(name), (sweeps[name],) if name in sweeps else ()
+            own_best, is_chosen_on = (swept.own_best, swept.is_chosen_on) if swept else (None, False)
+            found[name] = Legs(name, lexical, dense, fused, own_best, is_chosen_on, (*rows, *sweep))
     return tuple(found.values())
 
 
@@ -128,7 +131,7 @@ def _by_collection(legs: Sequence[Legs], datasets: Mapping[str, Dataset]) -> Fig
             (
                 _domain(each, datasets),
                 each.collection,
-                "yes" if each.own_best else "no",
+                "yes" if each.is_chosen_on else "no",
                 size,
                 score(each.lexical),
                 score(each.dense),
@@ -154,8 +157,8 @@ def _summary(legs: Sequence[Legs]) -> str:
     """Say what fusing gains, for collections that the setting was chosen on and for others."""
     told = []
     for group, name in (
-        ([each for each in legs if each.own_best], "with a part in the choice"),
-        ([each for each in legs if not each.own_best], "without"),
+        ([each for each in legs if each.is_chosen_on], "with a part in the choice"),
+        ([each for each in legs if not each.is_chosen_on], "without"),
     ):
         if group:
             worst = min(group, key=lambda each: each.gain)

@@ -1,16 +1,16 @@
 """Quality: scores beside published numbers, and every system's scores.
 
-In: rows of retrieval, evaluate, known_item and spelling; `expected/*.toml`. Out: a `Section`.
+In: rows of retrieval, evaluate, known_item, spelling and agent; `expected/*.toml`. Out: a `Section`.
 Must not: compute a measure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.collection import TEST
 from benchmarks.expectation import TABLES, Expectation, expectations_for
-from benchmarks.report.content import Figure, Section, Table, difference, score
+from benchmarks.report.content import Figure, Section, Table, difference, number, score
 from benchmarks.report.plain_figures import plain_figure
 from benchmarks.report.results import Figures, Results, Row
 from benchmarks.retrieval import PUBLISHED_FOR
@@ -53,7 +53,12 @@ def quality(results: Results, tables: Path = TABLES) -> Section:
         figures += [_published(scored, tables), _all_scores(scored)]
     figures += [plain_figure(row, "Documents asked for by their titles") for row in results.latest("known_item")]
     figures += [plain_figure(row, "Misspellings planted and mended") for row in results.latest("spelling")]
-    missing = tuple(kind for kind in ("retrieval", "evaluate", "known_item", "spelling") if not results.latest(kind))
+    agents = results.latest("agent", _play)
+    if agents:
+        figures.append(_agents(agents))
+    missing = tuple(
+        kind for kind in ("retrieval", "evaluate", "known_item", "spelling", "agent") if not results.latest(kind)
+    )
     return Section("quality", "Quality", tuple(figures), missing)
 
 
@@ -74,6 +79,26 @@ def latest_scores(results: Results) -> Iterator[Scored]:
 
 def _way(figures: Figures) -> tuple[str, str, str]:
     return figures.text("qrels", TEST), figures.text("build", _FIRST_BUILD), figures.text("system")
+
+
+def _play(row: Row) -> tuple[str, ...]:
+    return tuple(row.figures.text(name) for name in ("collection", "qrels", "build", "system", "agent"))
+
+
+def _agents(rows: Sequence[Row]) -> Figure:
+    table = tuple(
+        (
+            *(row.figures.text(name) for name in ("collection", "system", "agent")),
+            *(score(row.figures.number(name)) for name in ("recall", "whole")),
+            *(number(row.figures.number(name)) for name in ("calls", "tokens")),
+        )
+        for row in rows
+    )
+    columns = ("collection", "system", "agent", "evidence", "questions with all of it", "calls", "tokens")
+    note = "Share of the evidence that search agents were shown, and what it cost them: means over the questions."
+    return Figure(
+        "Search agents on questions that take several documents", note, Table(columns, table, names=3), tuple(rows)
+    )
 
 
 def _published(scored: tuple[Scored, ...], tables: Path) -> Figure:

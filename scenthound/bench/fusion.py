@@ -32,6 +32,7 @@ Examples:
     show_default=True,
     help="How indexes are built, as for `scenthound bench retrieval`.",
 )
+@click.option("--held-out", is_flag=True, help="Only try: these collections have no part in the choice of the default.")
 @click.option(
     "--work",
     type=click.Path(path_type=Path),
@@ -41,7 +42,9 @@ Examples:
 )
 @results_option
 @json_option
-def fusion(collections: tuple[str, ...], build: str, work: Path, results: Path | None, as_json: bool) -> int:
+def fusion(
+    collections: tuple[str, ...], build: str, held_out: bool, work: Path, results: Path | None, as_json: bool
+) -> int:
     """Try every fusion, weight and weight of titles on collections, and choose by cross-validation.
 
     Ends with exit code 1 when the default loses more than .003 on a collection, or gains less than .02 on average.
@@ -87,6 +90,9 @@ def fusion(collections: tuple[str, ...], build: str, work: Path, results: Path |
         },
     }
     command = f"scenthound bench fusion {' '.join(each.collection for each in swept)} --build {build}"
+    if held_out:
+        figures["held_out"] = True
+        command += " --held-out"
     keep("fusion", command, figures, results=results, as_json=as_json, following="scenthound bench retrieval")
     return 0 if worst >= -MOST_LOSS and mean_gain(swept, DEFAULT) >= LEAST_GAIN else EXIT_DEPARTED
 

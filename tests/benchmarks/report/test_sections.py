@@ -73,9 +73,11 @@ def test_runs_of_others_are_held_against_published_numbers_too(tmp_path: Path) -
 
 def test_one_setting_stands_beside_each_collection_s_own_best(tmp_path: Path) -> None:
     legs = {"seas": {"lexical": 0.3, "dense": 0.4, "fused": 0.45}, "laws": {"lexical": 0.6, "dense": 0.2, "fused": 0.5}}
+    aside = {"halves": {"lexical": 0.2, "dense": 0.1, "fused": 0.3}}
     tried = {"seas": {"rrf 0.5": 0.45, "rrf 0.7": 0.5}, "laws": {"rrf 0.5": 0.5, "rrf 0.7": 0.4}}
     rows = (
         row("fusion", build="default", collections=legs, fused=tried),
+        row("fusion", build="default", collections=aside, fused={"halves": {"rrf 0.5": 0.3}}, held_out=True),
         scored("seas", "bm25", "default", 0.32),  # the collection's own rows count before the sweep's
         scored("seas", "dense", "default", 0.40),
         scored("seas", "hybrid", "default", 0.46),
@@ -85,16 +87,16 @@ def test_one_setting_stands_beside_each_collection_s_own_best(tmp_path: Path) ->
         scored("halves", "bm25", "default", 0.2),  # without its other leg
     )
     figure, by_domain = generalisation(results_of(tmp_path, *rows), DATASETS).figures
-    assert column(figure, "collection") == ["laws", "notes", "seas"]
-    assert column(figure, "domain") == ["law", "not stated", "science"]
-    assert column(figure, "over the better leg") == ["-0.1000", "-0.0600", "+0.0600"]
-    assert column(figure, "own best setting") == ["rrf 0.5", "not tried", "rrf 0.7"]
-    assert column(figure, "default beside it") == ["0.0000", "", "-0.0400"]
-    assert column(figure, "part in the choice") == ["yes", "no", "yes"]
+    assert column(figure, "collection") == ["laws", "halves", "notes", "seas"]
+    assert column(figure, "domain") == ["law", "not stated", "not stated", "science"]
+    assert column(figure, "over the better leg") == ["-0.1000", "+0.1000", "-0.0600", "+0.0600"]
+    assert column(figure, "own best setting") == ["rrf 0.5", "rrf 0.5", "not tried", "rrf 0.7"]
+    assert column(figure, "default beside it") == ["0.0000", "0.0000", "", "-0.0400"]
+    assert column(figure, "part in the choice") == ["yes", "no", "no", "yes"]
     # (-.1 + .06) / 2 = -.02 of the two that the setting was chosen on.
     assert "-0.0200 on average of 2 with a part in the choice, -0.1000 at worst (laws)" in figure.note
-    assert "-0.0600 on average of 1 without" in figure.note
-    assert column(by_domain, "gain, mean") == ["-0.1000", "-0.0600", "+0.0600"]
+    assert "+0.0200 on average of 2 without" in figure.note
+    assert column(by_domain, "gain, mean") == ["-0.1000", "+0.0200", "+0.0600"]
 
 
 def test_load_has_a_line_a_server_and_counts_what_was_not_answered(tmp_path: Path) -> None:
@@ -256,3 +258,16 @@ def test_rows_of_the_same_day_commit_and_machine_share_a_source(tmp_path: Path) 
 )
 def test_numbers_keep_three_figures(value: float, written: str) -> None:
     assert number(value) == written
+
+
+def test_agents_stand_in_one_table_the_latest_play_of_each(tmp_path: Path) -> None:
+    def played(system: str, agent: str, whole: float) -> dict[str, Any]:
+        figures = {"collection": "seas", "qrels": "test", "build": "default", "system": system, "agent": agent}
+        return row("agent", f"{system} {agent}", **figures, recall=0.5, whole=whole, calls=8.0, tokens=1200.4)
+
+    rows = (played("bm25", "once", 0.1), played("bm25", "names", 0.3), played("bm25", "once", 0.2))
+    (figure,) = quality(results_of(tmp_path, *rows)).figures
+    assert figure.table.rows == (
+        ("seas", "bm25", "once", "0.5000", "0.2000", "8", "1,200"),
+        ("seas", "bm25", "names", "0.5000", "0.3000", "8", "1,200"),
+    )
