@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.asking import LEG_DEPTH, Hits, Question, answer_all
 
-ENVIRONMENT = {"LANCE_LOG": "error"}
+ENVIRONMENT = {"LANCEDB_LOG": "error"}
 
 _TABLE = "documents"
 _WITHOUT_INDEX = 100_000
