@@ -122,7 +122,7 @@ class DensePart:
         scores = np.empty(len(ordinals), np.float32)
         vector = wanted.vector.astype(np.float64)
         # Row by row in double precision, in blocks that fit the cache. einsum adds up each row by itself, one like
-        # another, which a product of matrices does not promise, and keeps no products, which took ten times as long.
+        # another, which a product of matrices does not promise.
         for start in range(0, len(ordinals), 1024):
             block = self.vectors[ordinals[start : start + 1024]].astype(np.float64)
             scores[start : start + 1024] = np.einsum("ij,j->i", block, vector)
