@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.asking import LEG_DEPTH, Hits, Question, answer_all
-from crawler.document import Document, Quality
+from benchmarks.lexical_texts import document_of
 from indexer.backends.registry import find_backend
 from indexer.passages import Passage
 from indexer.query import Query
@@ -29,7 +29,8 @@ def write_index(file: Path, vectors_file: Path, folder: Path) -> None:
     writer = find_backend(settings.backend).write(folder, vectors.shape[1], settings)
     with file.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
-            document = _document(json.loads(line))
+            fields = json.loads(line)
+            document = document_of(fields["id"], *fields["contents"].split("\n", 1))
             passage = Passage(document.doc_id, 0, 0, len(document.text))
             writer.add(document, (passage,), np.asarray(vectors[number : number + 1]))
     writer.seal()
@@ -55,23 +56,6 @@ class OwnEngine:
         }
         legs = [Leg(name, ranking, self._weights[name], self._scales[name]) for name, ranking in rankings.items()]
         return [(found.doc_id, found.score) for found in fuse(legs)[: question.depth]]
-
-
-def _document(fields: dict[str, str]) -> Document:
-    title, _, text = fields["contents"].partition("\n")
-    return Document(
-        doc_id=fields["id"],
-        url="",
-        title=title,
-        text=text,
-        language="en",
-        published_at=None,
-        fetched_at=None,
-        content_hash="",
-        site="",
-        quality=Quality(0, 0.0),
-        warc_ref=None,
-    )
 
 
 def main(arguments: list[str]) -> None:

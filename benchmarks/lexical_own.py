@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.asking import Hits, Question, answer_all
-from crawler.document import Document, Quality
+from benchmarks.lexical_texts import document_of
 from indexer.backends.catalogue import Catalogue, CatalogueWriter
 from indexer.backends.lexical.reader import LuceneReader
 from indexer.backends.lexical.writer import LuceneWriter
@@ -33,7 +33,9 @@ def write_index(file: Path, folder: Path, *, exact: bool) -> None:
     lucene, catalogue = LuceneWriter(folder / _LEXICAL, exact=exact), CatalogueWriter()
     with file.open(encoding="utf-8") as lines:
         for line in lines:
-            document = _document(json.loads(line))
+            fields = json.loads(line)
+            day = date.fromordinal(fields["day"])
+            document = document_of(fields["id"], fields["title"], fields["text"], day)
             lucene.add(document)
             catalogue.add(document, 1)
     lucene.seal()
@@ -63,22 +65,6 @@ class OwnEngine:
             (self._catalogue.doc_ids[ordinal], score)
             for ordinal, score in zip(ordinals.tolist(), scores.tolist(), strict=True)
         ]
-
-
-def _document(fields: dict[str, str]) -> Document:
-    return Document(
-        doc_id=fields["id"],
-        url="",
-        title=fields["title"],
-        text=fields["text"],
-        language="en",
-        published_at=date.fromordinal(int(fields["day"])),
-        fetched_at=None,
-        content_hash="",
-        site="",
-        quality=Quality(0, 0.0),
-        warc_ref=None,
-    )
 
 
 def main(arguments: list[str]) -> None:

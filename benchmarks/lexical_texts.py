@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.errors import BenchmarkError, CollectionError
 from benchmarks.growing import grown
+from crawler.document import Document, Quality
 
 # Days of publication are drawn from so many, the first of them this.
 _DAYS = 1000
@@ -97,6 +98,23 @@ def prepare_contents(rows: Iterable[tuple[str, str, str]], file: Path) -> list[s
             texts.append(f"{title}\n{text}")
             lines.write(json.dumps({"id": doc_id, "contents": texts[-1]}) + "\n")
     return texts
+
+
+def document_of(doc_id: str, title: str, text: str, day: date | None = None) -> Document:
+    """Make a document of English text and nothing else, as engines are given it."""
+    return Document(
+        doc_id=doc_id,
+        url="",
+        title=title,
+        text=text,
+        language="en",
+        published_at=day,
+        fetched_at=None,
+        content_hash="",
+        site="",
+        quality=Quality(0, 0.0),
+        warc_ref=None,
+    )
 
 
 def draw_queries(titles: Iterable[str], queries: int, chance: random.Random) -> list[str]:

@@ -45,6 +45,11 @@ Examples:
     help="Folder of goggles that searches may name; see `scenthound goggles`.",
 )
 @click.option(
+    "--reranker",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a CrossEncoder that orders the first 50 documents of each search again, within two seconds.",
+)
+@click.option(
     "--keys",
     "keys_file",
     metavar="FILE",
@@ -94,6 +99,7 @@ def serve(
     workers: int,
     open_snapshots: int,
     goggles: Path | None,
+    reranker: Path | None,
     keys_file: Path | None,
     without_keys: bool,
     counters_url: str,
@@ -117,6 +123,7 @@ def serve(
         workers=workers,
         open_snapshots=open_snapshots,
         goggles_folder=goggles,
+        reranker_folder=reranker,
         keys_file=keys_file,
         without_keys=without_keys,
         counters_url=counters_url,

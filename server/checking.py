@@ -72,7 +72,7 @@ def check(index_folders: Path | Mapping[str, Path], settings: ServerSettings) ->
     if settings.traces:
         with _noting(problems):
             open_tracing().close()
-    sources = sources_in(index_folders)
+    sources = sources_in(index_folders, settings.reranker_folder)
     by_name = sources if isinstance(sources, Mapping) else {DEFAULT_NAME: sources}
     with _noting(problems):
         check_names(by_name)

@@ -53,14 +53,14 @@ def serve(
         SnapshotError, ModelError, JavaError: The index cannot be opened.
         WorkerError: A process ended before it answered.
     """
-    serve_sources(sources_in(index_folders), settings, on_ready=on_ready)
+    serve_sources(sources_in(index_folders, settings.reranker_folder), settings, on_ready=on_ready)
 
 
-def sources_in(index_folders: Path | Mapping[str, Path]) -> Sources:
+def sources_in(index_folders: Path | Mapping[str, Path], reranker: Path | None = None) -> Sources:
     """Give the sources of the snapshots in folders."""
     if isinstance(index_folders, Path):
-        return FolderSource(index_folders)
-    return {name: FolderSource(folder) for name, folder in index_folders.items()}
+        return FolderSource(index_folders, reranker)
+    return {name: FolderSource(folder, reranker) for name, folder in index_folders.items()}
 
 
 def serve_sources(

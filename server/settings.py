@@ -61,6 +61,8 @@ class ServerSettings:
             each costs two to three times as much; an index of a few documents takes less. 0 does without.
         goggles_folder: Where goggles are kept that requests name (`scenthound goggles`). Default None: there are none,
             and requests bring the text of theirs along.
+        reranker_folder: A CrossEncoder that judges the first documents of each search (`search` says how many, and for
+            how long). Default None: none does, and no torch is loaded.
         search: Settings of every search; a request may change its weights and the limit per site.
         today: Gives the day that "the last week" is counted from. Default: today in UTC, as dialects have it.
     """
@@ -91,6 +93,7 @@ class ServerSettings:
     warm_up_query: str = "how to begin"
     warm_up_s: float = 3.0
     goggles_folder: Path | None = None
+    reranker_folder: Path | None = None
     search: SearchSettings = field(default_factory=SearchSettings)
     today: Callable[[], date] = utc_today
 

@@ -5,13 +5,17 @@ Out: `Source`, a folder of snapshots or one searcher that never changes. Must no
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from indexer.errors import SnapshotError
 from indexer.search.pipeline import Searcher
 from indexer.snapshot import current_id, open_snapshot, snapshot_folder
 from server.encoding import SharedEncoder
+
+if TYPE_CHECKING:
+    from indexer.encoders.cross_encoder import CrossEncoderScorer
 
 SearcherOpener = Callable[[], Searcher]
 
@@ -43,8 +47,15 @@ class Source(Protocol):
 class FolderSource:
     """The snapshots that stand in a folder which `indexer.build` wrote to."""
 
-    def __init__(self, index_folder: Path) -> None:
+    def __init__(self, index_folder: Path, reranker: Path | None = None) -> None:
+        """Name the folders; nothing is opened.
+
+        Args:
+            index_folder: Where the snapshots stand.
+            reranker: A folder with a CrossEncoder that orders the first documents again; None: nothing does.
+        """
         self._folder = index_folder
+        self._reranker = reranker
 
     def current(self) -> str:
         """Read which snapshot is the current one."""
@@ -60,8 +71,17 @@ class FolderSource:
 
     def open(self, snapshot_id: str) -> Searcher:
         """Open one of them; its vectors of queries are shared."""
+        scorer = None if self._reranker is None else _scorer_in(self._reranker)
         snapshot = open_snapshot(self._folder, snapshot_id or None)
-        return Searcher(replace(snapshot, encoder=SharedEncoder(snapshot.encoder)))
+        return Searcher(replace(snapshot, encoder=SharedEncoder(snapshot.encoder)), scorer=scorer)
+
+
+@cache
+def _scorer_in(folder: Path) -> "CrossEncoderScorer":
+    """Load a reranker, one a process for all snapshots and indexes."""
+    from indexer.encoders.cross_encoder import CrossEncoderScorer  # noqa: PLC0415  loads torch
+
+    return CrossEncoderScorer(folder)
 
 
 class OneSource:

@@ -62,7 +62,7 @@ def bring_from_hub(repository: str, out: Path) -> Path:
 
 def _fetched(repository: str, names: Sequence[str]) -> Path:
     # Imported here: a quarter of a second that only a collection from the hub costs.
-    from huggingface_hub import snapshot_download  # noqa: PLC0415
+    from huggingface_hub import snapshot_download  # noqa: PLC0415  as the line above says
 
     wanted = [f"{name}*{ending}" for name in names for ending in (*_READABLE, *_TSV)]
     try:
@@ -131,7 +131,7 @@ def _grade(row: Row) -> int:
     """Give a grade: a whole number, as text or with a fraction of zero as well, for so some files have it."""
     value = row.fields.get("score")
     try:
-        grade = float(value)  # type: ignore[arg-type]
+        grade = float(str(value))
         if grade != int(grade):
             raise ValueError
     except (TypeError, ValueError, OverflowError) as error:

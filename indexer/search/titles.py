@@ -55,7 +55,7 @@ def named_first(
 
 
 def _is_named(title: str, asked: Sequence[str]) -> bool:
-    # Most titles begin with another letter; to fold a hundred takes as long as to rank them.
+    # Most titles begin with another letter, and need not be folded.
     start = title[:1]
     if start.isascii() and start.isalnum() and start.lower() != asked[0][:1]:
         return False

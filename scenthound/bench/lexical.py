@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenthound.bench.measured import EXIT_DEPARTED, keep, results_option
+from scenthound.bench.measured import EXIT_DEPARTED, keep, results_option, texts_options
 from scenthound.console import json_option, progress_bar
 
 if TYPE_CHECKING:
@@ -23,16 +23,7 @@ Examples:
   scenthound bench lexical arxiv-150k.jsonl.gz
   scenthound bench lexical notes.jsonl --most 10000 --queries 200 --json"""
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--most", type=click.IntRange(2), default=150_000, show_default=True, help="Documents at most.")
-@click.option(
-    "--grow",
-    type=click.IntRange(0),
-    default=0,
-    help="Documents in all: those above FILE's are made of its sentences, for costs at sizes that it does not have.",
-)
-@click.option("--queries", type=click.IntRange(1), default=500, show_default=True, help="Parts of titles to ask for.")
-@click.option("--repeats", type=click.IntRange(1, 100), default=3, show_default=True, help="Builds of each, in turn.")
+@texts_options
 @click.option(
     "--work",
     type=click.Path(path_type=Path),

@@ -54,6 +54,28 @@ def repeats_option(default: int) -> Callable[[Any], Any]:
     )
 
 
+def texts_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a comparison of engines its file of texts, and how many of them, of questions and of builds."""
+    for option in (
+        click.option(
+            "--repeats", type=click.IntRange(1, 100), default=3, show_default=True, help="Builds of each, in turn."
+        ),
+        click.option(
+            "--queries", type=click.IntRange(1), default=500, show_default=True, help="Parts of titles to ask for."
+        ),
+        click.option(
+            "--grow",
+            type=click.IntRange(0),
+            default=0,
+            help="Documents in all: those above FILE's are made of its sentences, for costs at sizes that it lacks.",
+        ),
+        click.option("--most", type=click.IntRange(2), default=150_000, show_default=True, help="Documents at most."),
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    ):
+        command = option(command)
+    return command
+
+
 def keep(
     name: str, command: str, figures: "Mapping[str, Json]", *, results: Path | None, as_json: bool, following: str
 ) -> None:

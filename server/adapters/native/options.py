@@ -13,7 +13,9 @@ from pydantic_core import PydanticCustomError
 
 from indexer.search.request import MOST_HITS
 from indexer.settings import WEIGHED_FIELDS, SearchSettings
-from server.terms import LONGEST_TIMEOUT_MS
+
+# A thread answers nobody else meanwhile.
+_LONGEST_RERANKING_MS: Final = 10_000
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -33,11 +35,18 @@ def _as_day(value: object) -> object:
     raise PydanticCustomError("day", "a day, as 2026-11-26")
 
 
+def _as_field_weight(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(_FIELD_WEIGHT, value):
+        return value
+    fields = ", ".join(WEIGHED_FIELDS)
+    raise PydanticCustomError("field_weight", f"one of {fields}, a colon and a weight from 1, as title:2")
+
+
 Strings = Annotated[list[str], BeforeValidator(_as_list)]
 Day = Annotated[date, BeforeValidator(_as_day)]
 Weight = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-FieldWeight = Annotated[str, Field(pattern=_FIELD_WEIGHT)]
+FieldWeight = Annotated[str, BeforeValidator(_as_field_weight), Field(json_schema_extra={"pattern": _FIELD_WEIGHT})]
 
 
 class Options(BaseModel):
@@ -125,11 +134,11 @@ class Options(BaseModel):
         None,
         ge=0,
         le=1000,
-        description="First documents that the server's reranker judges, if it has one.",
+        description="First documents that the server's reranker judges (`--reranker`); 0: none.",
         examples=[50],
     )
     rerank_time_ms: int | None = Field(
-        None, ge=0, le=LONGEST_TIMEOUT_MS, description="How long it may go on, milliseconds.", examples=[2000]
+        None, ge=0, le=_LONGEST_RERANKING_MS, description="How long it may go on, milliseconds.", examples=[2000]
     )
     freshness_today: Day | None = Field(
         None, description="Day that ages are counted from; the newest in the index by default.", examples=["2026-12-31"]

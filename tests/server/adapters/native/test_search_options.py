@@ -139,6 +139,7 @@ def test_freshness_raises_pages_with_a_day(client: Client) -> None:
         "weights=title",
         "freshness_today=soon",
         "rerank_depth=-1",
+        "rerank_time_ms=10001",
     ],
 )
 def test_options_outside_their_range_are_refused_by_name_and_empty_ones_are_not_given(
