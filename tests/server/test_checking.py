@@ -20,7 +20,7 @@ from tests.server.site import pages
 def served(monkeypatch: pytest.MonkeyPatch, open_searcher: Callable[[], Searcher]) -> None:
     """Indexes of the tests' pages in the place of those in folders; a folder "none" has none."""
 
-    def sources(folders: Path | Mapping[str, Path]) -> Sources:
+    def sources(folders: Path | Mapping[str, Path], _: Path | None) -> Sources:
         by_name = {"default": folders} if isinstance(folders, Path) else folders
         return {
             name: source_of(open_searcher) if path.name != "none" else source_of(FolderSource(path))
