@@ -8,6 +8,7 @@ full, scores equal but for rounding. Must not: know an engine, or search.
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from crawler.artefact import Json, Manifest, new_artefact, seal
@@ -32,6 +33,7 @@ from indexer.building.plan import (
 from indexer.building.reading import read_changes
 from indexer.building.spool import Spool
 from indexer.encoders.base import PassageEncoder
+from indexer.encoders.carried import carried_encoder
 from indexer.encoders.estimate import Estimate, estimate, no_estimate
 from indexer.encoders.late import LateEncoder
 from indexer.encoders.vector_cache import keeping_vectors
@@ -95,7 +97,7 @@ def update(  # noqa: PLR0913  as `build`, and the base
         base_folder = snapshot_folder(out, base_id or current_id(out))
         base = check_snapshot(base_folder)
         _check_base(base_folder, base, plan)
-        encoder = LateEncoder(lambda: (load_encoder or load_model)(plan.model, plan.settings), _dim(base))
+        encoder = LateEncoder(partial(_encoder, plan, base_folder / ENCODER, load_encoder), _dim(base))
         with (
             writing_to(out),
             keeping_vectors(out, plan.model, plan.settings, encoder, is_whole=False) as keeping,
@@ -150,6 +152,13 @@ def _extend(
                 known=known_digests(folder, base_folder, base),
             )
     return snapshot_id, changes.counts()
+
+
+def _encoder(plan: Plan, carried: Path, load_encoder: EncoderLoader | None) -> PassageEncoder:
+    """Take what the base carries, where that is what encoded its passages; else load the model."""
+    if load_encoder is not None:
+        return load_encoder(plan.model, plan.settings)
+    return carried_encoder(carried) or load_model(plan.model, plan.settings)
 
 
 def _dim(base: Manifest) -> int:

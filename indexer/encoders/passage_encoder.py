@@ -83,11 +83,11 @@ class SentenceTransformerEncoder:
     def encode(self, texts: Sequence[str], progress: Progress) -> Vectors:
         """Give the vectors of passages, (len(texts), dim) float32, unit norm, in the order of `texts`.
 
-        In float32 on a processor each text goes through the exported graph by itself, so that its vector does not hang
-        on the texts beside it. Otherwise texts of like length in tokens share a batch, so that little padding is
-        computed.
+        In float32 on a processor, and by a table of vectors on any machine, each text goes through the exported graph
+        by itself, so that its vector does not hang on the texts beside it. Otherwise texts of like length in tokens
+        share a batch, so that little padding is computed.
         """
-        if self._model.device.type == "cpu" and not self._bfloat16 and not _is_static(self._model):
+        if _is_static(self._model) or (self._model.device.type == "cpu" and not self._bfloat16):
             return encode_side_by_side(self._graph, texts, progress)
         vectors = np.empty((len(texts), self._dim), dtype=np.float32)
         lengths = self._tokenizer.lengths(texts)
@@ -140,6 +140,7 @@ class SentenceTransformerEncoder:
             inputs=tuple(inputs),
             model=self._source.name,
             model_digest=self._source.digest,
+            passage_prompt=self._passage_prompt if _is_static(self._model) else None,
         )
         (folder / "encoder.json").write_text(json.dumps(card.fields(), indent=1) + "\n", encoding="utf-8")
 

@@ -51,7 +51,7 @@ def passage_tokenizer(model: Any, source: ModelSource, prompt: str, *, is_static
         ModelError: It has none that says where its tokens lie.
     """
     if is_static:
-        return _StaticTokenizer(model, prompt)
+        return StaticTokenizer(model.tokenizer, prompt)
     if not getattr(model.tokenizer, "is_fast", False):
         raise ModelError(
             source.name,
@@ -93,11 +93,12 @@ class _ModelTokenizer:
         return str(self._tokenizer.backend_tokenizer.to_str())
 
 
-class _StaticTokenizer:
+class StaticTokenizer:
     """The tokenizer of a model that is a table of vectors: it cuts nothing off and adds nothing."""
 
-    def __init__(self, model: Any, prompt: str) -> None:
-        self._tokenizer: Any = model.tokenizer
+    def __init__(self, tokenizer: Any, prompt: str) -> None:
+        """Take what `tokenizers` gives, and the text before each passage."""
+        self._tokenizer = tokenizer
         self.max_tokens = _LONGEST_INPUT
         self.special_tokens = len(self.spans(prompt))
 

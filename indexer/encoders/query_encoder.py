@@ -21,6 +21,9 @@ from indexer.errors import ModelError
 # must not make the tokenizer work through megabytes that are cut off anyway.
 _CHARACTERS_PER_TOKEN = 64
 
+_CARD = "encoder.json"
+_TOKENIZER = "tokenizer.json"
+
 
 @dataclass(frozen=True, slots=True)
 class EncoderCard:
@@ -35,6 +38,8 @@ class EncoderCard:
         model: Name of the model, for people.
         model_digest: 32 hex digits over the model's files.
         special_tokens: Whether the tokenizer adds its own, [CLS] say; a table of vectors wants none.
+        passage_prompt: Text before each passage, where passages go through this very graph; None where the model itself
+            encodes them.
     """
 
     dim: int
@@ -45,25 +50,30 @@ class EncoderCard:
     model: str
     model_digest: str
     special_tokens: bool = True
+    passage_prompt: str | None = None
 
     def fields(self) -> dict[str, Any]:
-        """Give what is written as JSON."""
-        return asdict(self)
+        """Give what is written as JSON; what does not apply is left out."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 class OnnxQueryEncoder:
     """A sentence-transformers model for queries; safe for concurrent use by threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, for_passages: bool = False) -> None:
         """Load an encoder.
+
+        Args:
+            folder: Where it lies.
+            for_passages: Whether the prompt of passages goes before each text instead of that of queries.
 
         Raises:
             ModelError: A file is missing or damaged.
         """
         try:
-            card = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
-            self.card = EncoderCard(**{**card, "inputs": tuple(card["inputs"])})
-            self._tokenizer: Any = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+            self.card = _read_card(folder)
+            self._prompt = (self.card.passage_prompt or "") if for_passages else self.card.prompt
+            self._tokenizer: Any = Tokenizer.from_str((folder / _TOKENIZER).read_text(encoding="utf-8"))
             self._session: Any = _session(folder / "model.onnx")
             self._tokenizer.no_padding()
             self._tokenizer.enable_truncation(max_length=self.card.max_tokens)
@@ -87,7 +97,7 @@ class OnnxQueryEncoder:
         Raises:
             ModelError: The model cannot read what the tokenizer gives it: they are not of one model.
         """
-        encoding = self._tokens(self.card.prompt + text, special=self.card.special_tokens)
+        encoding = self._tokens(self._prompt + text, special=self.card.special_tokens)
         columns = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
@@ -136,6 +146,39 @@ def open_query_encoder(folder: Path) -> OnnxQueryEncoder:
         ModelError: A file is missing or damaged.
     """
     return OnnxQueryEncoder(folder)
+
+
+def carried_card(folder: Path) -> EncoderCard:
+    """Read what a snapshot says of its encoder, without loading that.
+
+    Raises:
+        ModelError: The file is missing or damaged.
+    """
+    try:
+        return _read_card(folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder, error) from error
+
+
+def whole_tokenizer(folder: Path) -> Any:
+    """Load an encoder's tokenizer as `tokenizers` has it, which cuts nothing off.
+
+    Raises:
+        ModelError: The file is missing or damaged.
+    """
+    try:
+        found: Any = Tokenizer.from_str((folder / _TOKENIZER).read_text(encoding="utf-8"))
+    # Nothing narrower: tokenizers raises Exception itself.
+    except Exception as error:
+        raise _damaged(folder, error) from error
+    found.no_padding()
+    found.no_truncation()
+    return found
+
+
+def _read_card(folder: Path) -> EncoderCard:
+    card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
+    return EncoderCard(**{**card, "inputs": tuple(card["inputs"])})
 
 
 def quantise(path: Path) -> None:
