@@ -14,7 +14,8 @@ from benchmarks.evaluation import Evaluator
 from benchmarks.runs import Run, Topic, ranked
 from crawler.progress import Progress, silent
 from indexer.ranking import Ranking, ScoredPassage
-from indexer.search.fuse import Leg, doc_ids_of, fuse
+from indexer.search.fuse import Leg, fuse
+from indexer.search.late import doc_ids_of
 from indexer.search.legs import BOUNDS, LEAST_TRUST
 from indexer.search.pipeline import Searcher
 from indexer.search.request import MOST_HITS, Mode, SearchRequest
@@ -186,7 +187,7 @@ def _ranked(topic: Topic, searcher: Searcher, leg: Mode, title: float = 0.0) -> 
     )
 
 
-def _fused(choice: Choice, legs: _Legs, known: float) -> list[str]:
+def _fused(choice: Choice, legs: _Legs, known: float) -> Sequence[str]:
     """Put a topic's legs together as the pipeline does; give the documents that the measure looks at."""
     constant = SearchSettings().rrf_constant
     fused = fuse(

@@ -1,4 +1,4 @@
-"""Lines of a text file with their places, for everything that is read line by line.
+"""Lines of a text file with their places, for everything that is read line by line; and the first of them as a file.
 
 In: a file, plain or gzip. Out: `file:line` and the line. Must not: know what a line means.
 """
@@ -6,6 +6,7 @@ In: a file, plain or gzip. Out: `file:line` and the line. Must not: know what a 
 import gzip
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -49,6 +50,14 @@ def numbered_lines(
         raise error(
             str(path), found=f"a file that cannot be read ({wrong})", wanted=wanted, remedy="get the file again"
         ) from wrong
+
+
+def first_lines(file: Path, most: int, folder: Path) -> Path:
+    """Copy the first lines of a file, at most so many, into a folder; give the copy, which is plain."""
+    head = folder / f"first-{most}.jsonl"
+    with _opened(file) as lines, head.open("wb") as copy:
+        copy.writelines(islice(lines, most))
+    return head
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -17,6 +17,7 @@ from statistics import median
 
 from benchmarks.crawling import run_to_end
 from benchmarks.errors import BenchmarkError
+from benchmarks.lines import first_lines
 from benchmarks.peak import Peak
 from crawler.corpus import Corpus
 from crawler.progress import Progress, silent
@@ -87,13 +88,16 @@ class SearchPace:
         )
 
 
-def build_index(file: Path, work: Path, *, passage_tokens: int, progress: Progress = silent) -> Path:
+def build_index(
+    file: Path, work: Path, *, passage_tokens: int, most: int | None = None, progress: Progress = silent
+) -> Path:
     """Import and build a file of documents, one passage each; what is there already is kept.
 
     Args:
         file: JSON lines with `_id` or `id`, `title` and `text`.
         work: Where corpus and index are kept, so that a second run only searches.
         passage_tokens: Longest passage; short ones are encoded faster, and search takes as long.
+        most: Documents at most, from the first on; None: all.
         progress: Told of documents and passages.
 
     Returns:
@@ -105,7 +109,8 @@ def build_index(file: Path, work: Path, *, passage_tokens: int, progress: Progre
     from crawler.importers.beir import import_beir  # noqa: PLC0415  pulls in Parquet, which --help does not need
     from indexer.building.build import build  # noqa: PLC0415  likewise
 
-    import_beir(file, work / "corpus", progress=progress)
+    work.mkdir(parents=True, exist_ok=True)
+    import_beir(file if most is None else first_lines(file, most, work), work / "corpus", progress=progress)
     settings = BuildSettings(passage_tokens=passage_tokens, passage_overlap_tokens=0, max_passages_per_document=1)
     build(work / "corpus", work / "index", settings, progress=progress)
     return work / "index"

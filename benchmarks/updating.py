@@ -6,7 +6,6 @@ between them: what an update encodes is counted, and so is what a full build enc
 Must not: build or update anything itself.
 """
 
-import gzip
 import json
 import os
 import random
@@ -15,13 +14,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks.crawling import run_to_end
 from benchmarks.errors import BenchmarkError
+from benchmarks.lines import first_lines
 from crawler.artefact import new_artefact
 from crawler.corpus import KIND, Corpus, CorpusWriter
 from crawler.document import Document, content_hash_of, quality_of
@@ -96,7 +95,7 @@ def make_corpora(file: Path, work: Path, *, most: int | None = None, progress: P
     older, newer = work / f"corpus-{most or 'all'}", work / f"newer-{most or 'all'}"
     if not _is_corpus(older):
         work.mkdir(parents=True, exist_ok=True)
-        import_beir(file if most is None else _first(file, most, work), older, progress=progress)
+        import_beir(file if most is None else first_lines(file, most, work), older, progress=progress)
     if not _is_corpus(newer):
         with new_artefact(newer, KIND) as folder:
             writer = CorpusWriter(folder)
@@ -190,14 +189,6 @@ def _reworded(document: Document) -> Document:
     words = document.text.split()
     text = " ".join(["Revised:", *words[len(words) // 2 :], *words[: len(words) // 2]])
     return replace(document, text=text, content_hash=content_hash_of(document.title, text), quality=quality_of(text))
-
-
-def _first(file: Path, most: int, work: Path) -> Path:
-    """Copy the first lines of a file."""
-    head = work / f"first-{most}.jsonl"
-    with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as lines, head.open("wb") as copy:
-        copy.writelines(islice(lines, most))
-    return head
 
 
 def _is_corpus(folder: Path) -> bool:

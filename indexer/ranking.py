@@ -5,7 +5,7 @@ One total order everywhere: score down, doc_id up, passage number up; so equal s
 machine. Must not: compute scores.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,12 +40,12 @@ class Ranking:
     An object for each would take longer to make than the search.
 
     Attributes:
-        doc_ids: Rank 1 stands first.
+        doc_ids: Rank 1 stands first; `Numbered` where an index numbers its documents.
         passage_numbers: As `ScoredPassage` has them.
         scores: As `ScoredPassage` has them, descending.
     """
 
-    doc_ids: tuple[str, ...] = ()
+    doc_ids: Sequence[str] = ()
     passage_numbers: tuple[int, ...] = ()
     scores: tuple[float, ...] = ()
 

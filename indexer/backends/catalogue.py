@@ -28,6 +28,7 @@ from indexer.condition import FileType, InAddress, Language, Published, Site
 from indexer.errors import SnapshotError
 from indexer.facts import Merits
 from indexer.hosts import site_names
+from indexer.numbered import Numbered
 from indexer.query import Query
 
 _NAMES = "catalogue.json"
@@ -192,11 +193,19 @@ class Catalogue:
 
     def order(self) -> NDArray[np.int64] | None:
         """Rank each ordinal by its doc_id, from 0, (documents,); None: ordinals ascend by doc_id."""
+        return self._order
+
+    @cached_property
+    def _order(self) -> NDArray[np.int64] | None:
         if self._ascends:
             return None
         ranks = np.empty(len(self.doc_ids), dtype=np.int64)
         ranks[sorted(range(len(self.doc_ids)), key=self.doc_ids.__getitem__)] = np.arange(len(self.doc_ids))
         return ranks
+
+    @cached_property
+    def _one_passage_each(self) -> bool:
+        return bool((np.diff(self._first_passages) == 1).all())
 
     def passage_order(self) -> NDArray[np.int64] | None:
         """Rank each passage ordinal by doc_id and number, from 0, (passages,); None: as `order`."""
@@ -208,11 +217,17 @@ class Catalogue:
         numbers = np.arange(self._first_passages[-1]) - np.repeat(self._first_passages[:-1], sizes)
         return np.asarray(np.repeat(firsts, sizes) + numbers, dtype=np.int64)
 
-    def locate(self, ordinals: NDArray[np.int64]) -> tuple[list[str], list[int]]:
+    def named(self, ordinals: NDArray[np.int64]) -> Numbered:
+        """Name documents by their ordinals, in the order given."""
+        return Numbered(self.doc_ids, ordinals, self._order)
+
+    def locate(self, ordinals: NDArray[np.int64]) -> tuple[Numbered, list[int]]:
         """Name passages: the doc_id and the passage number for each passage ordinal, in the order given."""
+        if self._one_passage_each:
+            return self.named(ordinals), [0] * len(ordinals)
         documents = np.searchsorted(self._first_passages, ordinals, side="right") - 1
         numbers = ordinals - self._first_passages[documents]
-        return list(map(self.doc_ids.__getitem__, documents.tolist())), numbers.tolist()
+        return self.named(documents), numbers.tolist()
 
     def merits(self, ordinals: Sequence[int]) -> Merits:
         """Give the days of publication and spam scores of documents, in the order given."""

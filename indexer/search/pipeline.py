@@ -13,7 +13,7 @@ from indexer.errors import DocumentNotFoundError, RequestError
 from indexer.query import Query
 from indexer.ranking import FusedDocument
 from indexer.search.empty import empty_reason
-from indexer.search.fuse import doc_ids_of
+from indexer.search.late import doc_ids_of
 from indexer.search.rank import Ranked, rank
 from indexer.search.request import SearchRequest
 from indexer.search.rerank import Scorer

@@ -12,9 +12,10 @@ from indexer.goggles.effect import Effect
 from indexer.goggles.goggle import Target
 from indexer.query import Query
 from indexer.ranking import FusedDocument
-from indexer.search.fuse import doc_ids_of, fuse
+from indexer.search.fuse import fuse
 from indexer.search.goggles.apply import apply
 from indexer.search.goggles.lens import Lens, Page, lens_of
+from indexer.search.late import doc_ids_of
 from indexer.search.legs import ask
 from indexer.search.plain import plain_text
 from indexer.search.priors import Priors, with_priors

@@ -4,7 +4,10 @@ In: an `OpenIndex` and a `Query`. Out: per leg a `Ranking` with one entry a docu
 Must not: import an engine, or mix the legs.
 """
 
+import numpy as np
+
 from indexer.backends.base import OpenIndex, Vectors
+from indexer.numbered import on_one_table
 from indexer.query import Query
 from indexer.ranking import Ranking
 
@@ -53,11 +56,13 @@ def retrieve_dense(index: OpenIndex, query: Query, vector: Vectors, *, depth: in
 
 def best_passages(passages: Ranking, depth: int | None = None) -> Ranking:
     """Keep the first, hence best, passage of each document, at most `depth` of them."""
-    # Read backwards, so that the first place of a document is the one that stays.
-    places = dict(zip(reversed(passages.doc_ids), range(len(passages) - 1, -1, -1), strict=True))
-    kept = sorted(places.values())[:depth]
+    (doc_ids,) = on_one_table([passages.doc_ids])
+    kept = np.sort(np.unique(doc_ids.numbers, return_index=True)[1])[:depth]
+    if len(kept) == len(passages):
+        return passages
+    places = kept.tolist()
     return Ranking(
-        tuple(passages.doc_ids[place] for place in kept),
-        tuple(passages.passage_numbers[place] for place in kept),
-        tuple(passages.scores[place] for place in kept),
+        doc_ids.with_numbers(doc_ids.numbers[kept]),
+        tuple(passages.passage_numbers[place] for place in places),
+        tuple(passages.scores[place] for place in places),
     )

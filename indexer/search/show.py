@@ -10,8 +10,8 @@ from crawler.urls import host_of
 from indexer.errors import DocumentNotFoundError, SnapshotError
 from indexer.query import Query
 from indexer.ranking import FusedDocument, Hit
-from indexer.search.fuse import doc_ids_of
 from indexer.search.group import Groups, gather
+from indexer.search.late import doc_ids_of
 from indexer.search.plain import clean_title
 from indexer.search.running import PART_FAILURES, Running
 from indexer.search.snippet import Pieces, cut_snippets

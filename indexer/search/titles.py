@@ -6,10 +6,10 @@ same more often or at less length. Must not: read texts.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from indexer.folding import fold, words_of
 from indexer.ranking import FusedDocument, LegScore
+from indexer.search.late import rescored, scores_of
 
 LOOKED_AT = 100
 """First documents whose titles are looked at: what has every word of the query in its title stands among them."""
@@ -41,17 +41,13 @@ def named_first(
     if not weight or not asked or not documents:
         return documents
     first = doc_ids[:LOOKED_AT]
-    named = {doc_id for doc_id, title in zip(first, titles_of(first), strict=True) if _is_named(title, asked)}
+    named = [place for place, title in enumerate(titles_of(first)) if _is_named(title, asked)]
     if not named:
         return documents
+    scores = scores_of(documents).copy()
+    scores[named] += weight
     part = LegScore("title", 0, 1.0, 1.0, weight)
-    moved = [
-        replace(document, score=(document.score + weight) / (1 + weight), parts=(*document.parts, part))
-        if document.doc_id in named
-        else replace(document, score=document.score / (1 + weight))
-        for document in documents
-    ]
-    return sorted(moved, key=lambda document: (-document.score, document.doc_id))
+    return rescored(documents, scores / (1 + weight), dict.fromkeys(named, part))
 
 
 def _is_named(title: str, asked: Sequence[str]) -> bool:

@@ -92,6 +92,7 @@ def load(
     """
     from benchmarks.load.measure import Offered, Questions
     from benchmarks.searching import title_queries
+    from crawler.corpus import Corpus
 
     if callers is not None:
         loads = [Offered("retrieve", callers, seconds, batch=batch)]
@@ -100,7 +101,7 @@ def load(
         loads += [Offered(dialect, 256, seconds, rate) for dialect in dialects for rate in rates]
     questions = Questions(title_queries(folder / "corpus", queries, 0))
     levels = list(_measure(folder / "index", workers, loads, questions, _peers(folder / "index", peers, work, loads)))
-    figures = _figures(levels, workers)
+    figures = {"documents": len(Corpus(folder / "corpus")), **_figures(levels, workers)}
     command = f"scenthound bench load {folder.name} --workers {workers} --seconds {seconds:g}"
     command += f" --callers {callers} --batch {batch}" if callers else "".join(f" --clients {each}" for each in clients)
     command += "".join(f" --rate {rate:g}" for rate in rates) + "".join(f" --dialect {each}" for each in dialects)

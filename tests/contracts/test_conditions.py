@@ -231,7 +231,7 @@ def test_a_preferred_phrase_adds_its_bonus_and_rules_nothing_out(backend: Backen
 
 def _columns(index: OpenIndex, query: Query) -> tuple[tuple[str, ...], tuple[float, ...]]:
     found = index.lexical(0.9, 0.4).retrieve(query, 10)
-    return found.doc_ids, found.scores
+    return tuple(found.doc_ids), found.scores
 
 
 @pytest.mark.slow

@@ -50,7 +50,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenIndex]:
 
 
 def found(index: OpenIndex, word: str, *languages: str) -> tuple[str, ...]:
-    return index.lexical(K1, B).retrieve(Query(word, languages=languages), 100).doc_ids
+    return tuple(index.lexical(K1, B).retrieve(Query(word, languages=languages), 100).doc_ids)
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[case[0] for case in CASES])

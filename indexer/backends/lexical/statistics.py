@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from indexer.backends.lexical.fields import CONTENTS, TITLE
 from indexer.backends.lexical.jvm import java
 
 
@@ -53,6 +54,7 @@ class LiveStatistics:
         self._searcher: Any = java().IndexSearcher(reader)
         self._searcher.setQueryCache(None)
         self._standing = lru_cache(maxsize=2**16)(self._look_for)
+        self._one_of = lru_cache(maxsize=256)(self._alternatives)
 
     @property
     def all_live(self) -> bool:
@@ -89,7 +91,9 @@ class LiveStatistics:
 
     def stands_where(self, fields: tuple[str, ...], term: str, keyword: str, values: tuple[str, ...]) -> bool:
         """Say whether a document, dead or alive, has a term in one of the fields and one of some values in another."""
-        return any(self._standing(field, term, keyword, values) for field in fields)
+        # Contents have the title too, read alike.
+        looked_at = [field for field in fields if field != TITLE] if CONTENTS in fields else fields
+        return any(self._standing(field, term, keyword, values) for field in looked_at)
 
     def counts(self, fields: Sequence[tuple[str, float]]) -> Counts:
         """Count the living documents that have one of the fields, and the terms in all of them by weight."""
@@ -105,11 +109,15 @@ class LiveStatistics:
         lucene = java()
         builder = lucene.QueryBuilder()
         builder.add(lucene.TermQuery(lucene.Term(field, term)), lucene.Occur.FILTER)
-        alternatives = lucene.QueryBuilder()
-        for value in values:
-            alternatives.add(lucene.TermQuery(lucene.Term(keyword, value)), lucene.Occur.SHOULD)
-        builder.add(alternatives.build(), lucene.Occur.FILTER)
+        builder.add(self._one_of(keyword, values), lucene.Occur.FILTER)
         return int(self._searcher.count(builder.build())) > 0
+
+    def _alternatives(self, keyword: str, values: tuple[str, ...]) -> Any:
+        lucene = java()
+        builder = lucene.QueryBuilder()
+        for value in values:
+            builder.add(lucene.TermQuery(lucene.Term(keyword, value)), lucene.Occur.SHOULD)
+        return builder.build()
 
     def _counts(self, fields: Sequence[tuple[str, float]]) -> tuple[Counts, Counts]:
         return self._both(tuple(fields))

@@ -239,8 +239,7 @@ class LocalLexicalRetriever:
         ordinals, scores = self._lucene.search(
             query, depth, k1=self._k1, b=self._b, weights=self._weights, allowed=allowed
         )
-        doc_ids = tuple(map(self._catalogue.doc_ids.__getitem__, ordinals.tolist()))
-        return _ranking(doc_ids, (WHOLE_DOCUMENT,) * len(doc_ids), scores)
+        return _ranking(self._catalogue.named(ordinals), (WHOLE_DOCUMENT,) * len(ordinals), scores)
 
     def explain(self, query: Query, doc_id: str) -> LexicalExplanation:
         """Take apart the score of one document.
@@ -274,7 +273,7 @@ class LocalDenseRetriever:
 
 def _ranking(doc_ids: Sequence[str], numbers: Sequence[int], scores: NDArray[np.float32]) -> Ranking:
     """Put together what is in the total order already."""
-    return Ranking(tuple(doc_ids), tuple(numbers), tuple(scores.tolist()))
+    return Ranking(doc_ids, tuple(numbers), tuple(scores.tolist()))
 
 
 def _damaged(path: Path, found: str, wanted: str) -> SnapshotError:

@@ -159,6 +159,27 @@ def test_costs_have_the_slope_of_their_logarithms(tmp_path: Path) -> None:
     assert len(figure.charts) == 4
 
 
+def test_load_has_slopes_of_the_same_clients_where_there_are_two_sizes(tmp_path: Path) -> None:
+    def loaded(documents: int, p50: float, *more: dict[str, object]) -> dict[str, object]:
+        levels = [
+            level("scenthound", "native-bm25", 8, 50.0, p50, 90.0),
+            level("pyserini", "pyserini", 8, 9.0, 3.0, 4.0),
+        ]
+        return row("load", f"scenthound bench load texts-{documents}", documents=documents, levels=[*levels, *more])
+
+    one = level("scenthound", "native-bm25", 1, 50.0, 7777.0, 90.0)
+    assert not cost(results_of(tmp_path / "one", loaded(100, 2.0))).figures
+    found = cost(results_of(tmp_path / "two", loaded(100, 9.0), loaded(100, 2.0), loaded(1000, 20.0, one)))
+    (figure,) = found.figures
+    assert figure.table.rows == (
+        ("CPU a request, ms", "scenthound, bm25", "1.5", "1.5", "0.00"),
+        ("CPU a request, ms", "pyserini", "1.5", "1.5", "0.00"),
+        ("median latency, ms", "scenthound, bm25", "2", "20", "1.00"),
+        ("median latency, ms", "pyserini", "3", "3", "0.00"),
+    )
+    assert len(figure.charts) == 2
+
+
 def test_a_slope_is_fitted_to_all_sizes_and_wants_two() -> None:
     assert slope([(1, 3.0), (10, 30.0), (100, 300.0)]) == 1.0
     # The logarithms to base 10 are (0, 0), (1, 2), (2, 1): least squares gives 1/2.

@@ -11,10 +11,11 @@ from indexer.backends.registry import find_backend
 from indexer.goggles.goggle import Goggle
 from indexer.goggles.language import parse, parse_sites
 from indexer.query import Query
-from indexer.search.fuse import Leg, doc_ids_of, fuse
+from indexer.search.fuse import Leg, fuse
 from indexer.search.goggles.apply import apply
 from indexer.search.goggles.lens import Page, lens_of
 from indexer.search.group import gather
+from indexer.search.late import doc_ids_of
 from tests.snapshots import page, snapshot_of
 
 

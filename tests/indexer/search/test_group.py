@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from indexer.facts import Facts
 from indexer.ranking import WHOLE_DOCUMENT, Ranking, ScoredPassage
-from indexer.search.fuse import Leg, doc_ids_of, fuse
+from indexer.search.fuse import Leg, fuse
 from indexer.search.group import Groups, gather
+from indexer.search.late import doc_ids_of
 
 
 def test_the_best_of_a_cluster_stands_for_the_others() -> None:
