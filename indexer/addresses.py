@@ -131,7 +131,7 @@ def file_types_of(address: str, media_type: str) -> tuple[str, ...]:
     return (name if ending in PAGES else ending,)
 
 
-def file_types(asked: str) -> tuple[str, ...]:
+def wanted_types(asked: str) -> tuple[str, ...]:
     """Give the endings that count as a file type: those of pages for html, both spellings of some, else the one."""
     name = asked.lower().lstrip(".")
     if name in ("html", "htm"):

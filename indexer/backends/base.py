@@ -104,6 +104,14 @@ class DocStore(Protocol):
         """
         ...
 
+    def with_passages(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        """Read what `get` and `passages` give, which is kept together, at once.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        ...
+
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages, by number from 0.
 

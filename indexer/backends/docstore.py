@@ -124,6 +124,15 @@ class LmdbDocStore:
         """
         return self._first(doc_id)[0]
 
+    def with_passages(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        """Read one document, but for the links out of it, and its passages.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+            SnapshotError: Its record is damaged.
+        """
+        return self._first(doc_id)[:2]
+
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages.
 

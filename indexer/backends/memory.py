@@ -239,6 +239,14 @@ class MemoryDocStore:
         """
         return replace(self._entry(doc_id)[0], links=())
 
+    def with_passages(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        """Read one document and its passages.
+
+        Raises:
+            DocumentNotFoundError: There is none of that id.
+        """
+        return self.get(doc_id), self.passages(doc_id)
+
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages.
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from crawler.document import Document
 from indexer.errors import JavaError, ModelError, SnapshotError
+from indexer.passages import Passage
 from indexer.ranking import WHOLE_DOCUMENT, FusedDocument
 from indexer.search.request import SearchRequest
 from indexer.search.response import StageTime
@@ -41,7 +42,7 @@ class Running:
         self.stages: list[StageTime] = []
         # A dict for a set that keeps its order.
         self.missing: dict[str, None] = {}
-        self._documents: dict[str, Document] = {}
+        self._records: dict[str, tuple[Document, tuple[Passage, ...]]] = {}
 
     @property
     def left_s(self) -> float:
@@ -64,16 +65,23 @@ class Running:
             DocumentNotFoundError: There is none of that id.
             SnapshotError: Its record is damaged.
         """
-        if doc_id not in self._documents:
-            self._documents[doc_id] = self.index.documents.get(doc_id)
-        return self._documents[doc_id]
+        return self._record(doc_id)[0]
 
     def best_passage(self, fused: FusedDocument) -> tuple[int, int] | None:
-        """Give the offsets of a document's best passage in its text; None where the dense leg names none."""
+        """Give the offsets of a document's best passage in its text; None where the dense leg names none.
+
+        Raises:
+            As `read`.
+        """
         if fused.passage_number == WHOLE_DOCUMENT:
             return None
-        passages = self.index.documents.passages(fused.doc_id)
+        _, passages = self._record(fused.doc_id)
         if fused.passage_number >= len(passages):
             return None
         passage = passages[fused.passage_number]
         return passage.start, passage.end
+
+    def _record(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        if doc_id not in self._records:
+            self._records[doc_id] = self.index.documents.with_passages(doc_id)
+        return self._records[doc_id]

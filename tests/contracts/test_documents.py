@@ -20,6 +20,7 @@ def test_every_document_is_read_back_as_it_was_written(shared: "Shared") -> None
     for page, passages, _, _ in entries:
         assert index.documents.get(page.doc_id) == page
         assert index.documents.passages(page.doc_id) == passages
+        assert index.documents.with_passages(page.doc_id) == (page, passages)
 
 
 @pytest.mark.parametrize("doc_id", ["", "nothing", "a", "x" * 512, "z" * 40_000, "\ud800", "a#0"])
@@ -29,6 +30,8 @@ def test_an_unknown_id_is_refused_by_name(doc_id: str, shared: "Shared") -> None
         index.documents.get(doc_id)
     with pytest.raises(DocumentNotFoundError, match="which is not in this snapshot"):
         index.documents.passages(doc_id)
+    with pytest.raises(DocumentNotFoundError):
+        index.documents.with_passages(doc_id)
 
 
 def test_links_out_of_a_document_are_kept_and_read_when_asked_for(backend: Backend, tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from indexer.addresses import (
     address_of,
     directory,
     file_type,
-    file_types,
     file_types_of,
     lies_in,
     path_of,
     stands_in,
+    wanted_types,
 )
 from indexer.backends.address_table import AddressTable, write_addresses
 
@@ -47,9 +47,9 @@ def test_file_types_are_endings_and_pages_have_many() -> None:
     assert [file_type(f"a.org/{name}") for name in ("x.pdf", "x", "x.tar.gz", "v1.2", "x.mp3")] == [
         "pdf", "", "gz", "", "mp3",
     ]  # fmt: skip
-    assert file_types("HTM") == PAGES
-    assert file_types(".jpg") == ("jpeg", "jpg")
-    assert file_types("PDF") == ("pdf",)
+    assert wanted_types("HTM") == PAGES
+    assert wanted_types(".jpg") == ("jpeg", "jpg")
+    assert wanted_types("PDF") == ("pdf",)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ They are made of method handles (`java.lang.invoke`): no Java is compiled, and J
 Must not: know documents or queries of ours.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -125,6 +126,31 @@ def hits_of(search: Any, *asked: Any) -> Hits:
     """
     packed = np.array(search.invokeWithArguments(*asked), dtype=np.int64)
     return packed & ((1 << _NUMBER_BITS) - 1), (packed >> _NUMBER_BITS).astype(np.int32).view(np.float32)
+
+
+def word_reader(analyzers: Sequence[Any]) -> Any:
+    """Give a handle that takes a text, and gives what each of some analyzers, >= 1, makes of it: JSON, a list each."""
+    kinds = _Kinds()
+    text, found = kinds.named("java.lang.String"), kinds.named("java.util.List")
+    # "asList" takes any number of arguments, and so becomes what takes as many as there are analyzers.
+    gather = kinds.static(kinds.named("java.util.Arrays"), "asList", found, kinds.named("[Ljava.lang.Object;"))
+    gather = gather.asType(kinds.type(kinds.object, *([kinds.object] * len(analyzers))))
+    analyze = kinds.static(
+        kinds.named("io.anserini.analysis.AnalyzerUtils"),
+        "analyze",
+        found,
+        kinds.named("org.apache.lucene.analysis.Analyzer"),
+        text,
+    )
+    for place, analyzer in enumerate(analyzers):
+        read = analyze.bindTo(analyzer)
+        read = read.asType(kinds.type(kinds.object, text))
+        gather = kinds.handles.filterArguments(gather, place, read)
+    gather = kinds.handles.permuteArguments(gather, kinds.type(kinds.object, text), *([0] * len(analyzers)))
+    write = kinds.method(
+        kinds.named("com.fasterxml.jackson.databind.ObjectMapper"), "writeValueAsString", text, kinds.object
+    )
+    return kinds.handles.filterReturnValue(gather, write.bindTo(java().json))
 
 
 def task_maker(target: Any, method: str, result: str, *arguments: tuple[str, Any]) -> Any:

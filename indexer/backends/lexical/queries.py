@@ -8,6 +8,7 @@ A query's words are read by all analyzers of the index, so that a filter changes
 says what a word then weighs); asked for are the terms of those that read documents which it may find.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Any
 
 from indexer.analyzer import LONGEST_QUERY
 from indexer.backends.lexical.analyzers import PLAIN
+from indexer.backends.lexical.crossing import word_reader
 from indexer.backends.lexical.fields import (
     ANALYZER,
     ANCHORS,
@@ -100,7 +102,7 @@ def _any_of(queries: Sequence[Any]) -> Any:
 def terms_asked(query: Query, reading: Reading) -> dict[str, Asked]:
     """Give the terms that a query ranks by: those that it states, else those of its words."""
     found = partial(reading.statistics.found, reading.fields)
-    own = asked_terms(readable(query.text), reading.held, _terms, found)
+    own = asked_terms(readable(query.text), reading.held, partial(_terms_among, tuple(reading.held)), found)
     if query.terms:
         return stated_terms(dict(query.terms), own, reading.held, found)
     return {term: asked for term, asked in own.items() if asked.analyzers & reading.wanted}
@@ -219,7 +221,12 @@ def readable(text: str) -> str:
 
 
 def _terms(analyzer: str, text: str) -> tuple[str, ...]:
-    return _word_terms(analyzer, text) if len(text) <= _WORD else _read(analyzer, text)
+    return _word_terms((analyzer,), text)[analyzer] if len(text) <= _WORD else _read(analyzer, text)
+
+
+def _terms_among(held: tuple[str, ...], analyzer: str, text: str) -> tuple[str, ...]:
+    """Give what `_terms` does; of a word all analyzers of the index are asked at once, for all will be."""
+    return _word_terms(held, text)[analyzer] if len(text) <= _WORD else _read(analyzer, text)
 
 
 def _read(analyzer: str, text: str) -> tuple[str, ...]:
@@ -227,8 +234,18 @@ def _read(analyzer: str, text: str) -> tuple[str, ...]:
     return tuple(lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text)))
 
 
-# Queries have words in common, and each analyzer is a call to Java a word.
-_word_terms = lru_cache(maxsize=2**16)(_read)
+@lru_cache(maxsize=2**16)
+def _word_terms(analyzers: tuple[str, ...], word: str) -> dict[str, tuple[str, ...]]:
+    """Give the terms of each analyzer; kept, because queries have words in common."""
+    found = map(tuple, json.loads(_word_reader(analyzers).invokeWithArguments(word)))
+    # Most analyzers agree on most words; what they give is held once.
+    held: dict[tuple[str, ...], tuple[str, ...]] = {}
+    return {name: held.setdefault(terms, terms) for name, terms in zip(analyzers, found, strict=True)}
+
+
+@lru_cache(maxsize=64)
+def _word_reader(analyzers: tuple[str, ...]) -> Any:
+    return word_reader([java().named_analyzer(name, CONTENTS) for name in analyzers])
 
 
 @lru_cache(maxsize=2**14)

@@ -191,6 +191,10 @@ class LivingDocuments:
         """
         return self._store_of(doc_id).get(doc_id)
 
+    def with_passages(self, doc_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        """Read one document and its passages; otherwise as `get`."""
+        return self._store_of(doc_id).with_passages(doc_id)
+
     def passages(self, doc_id: str) -> tuple[Passage, ...]:
         """List a document's passages; otherwise as `get`."""
         return self._store_of(doc_id).passages(doc_id)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from crawler.errors import UrlError
 from crawler.urls import canonicalize, host_of
-from indexer.addresses import address_of, directory, file_types
+from indexer.addresses import address_of, directory, wanted_types
 from indexer.condition import FileType, InAddress, Language, Published, Site
 from indexer.errors import RequestError
 
@@ -100,7 +100,7 @@ def file_type(written: str) -> FileType:
     """
     if not _ENDING.fullmatch(written) or len(written.lstrip(".")) > _LONGEST_ENDING:
         raise RequestError("filetype", found=repr(written[:100]), wanted="an ending such as pdf", remedy="correct it")
-    return FileType(file_types(written))
+    return FileType(wanted_types(written))
 
 
 def in_address(written: str) -> InAddress:
