@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from crawler.document import Document
-from indexer.addresses import file_types
+from indexer.addresses import wanted_types
 from indexer.backends.base import Backend, OpenIndex, Vectors
 from indexer.backends.conditions import holds, passes
 from indexer.backends.registry import find_backend
@@ -191,7 +191,7 @@ def test_a_file_is_of_the_type_that_it_was_sent_as(backend: Backend, tmp_path: P
     with index_of(backend, tmp_path, [(page, (), np.empty((0, DIM), np.float32)) for page in pages]) as index:
         found = {
             asked: "".join(
-                index.lexical(0.9, 0.4).retrieve(Query("hound", condition=FileType(file_types(asked))), 9).doc_ids
+                index.lexical(0.9, 0.4).retrieve(Query("hound", condition=FileType(wanted_types(asked))), 9).doc_ids
             )
             for asked in ("pdf", "html", "php", "doc")
         }
