@@ -102,7 +102,7 @@ def load(
     questions = Questions(title_queries(folder / "corpus", queries, 0))
     levels = list(_measure(folder / "index", workers, loads, questions, _peers(folder / "index", peers, work, loads)))
     figures = {"documents": len(Corpus(folder / "corpus")), **_figures(levels, workers)}
-    command = f"scenthound bench load {folder.name} --workers {workers} --seconds {seconds:g}"
+    command = f"scenthound bench load {folder.name} --workers {workers} --seconds {seconds:g} --queries {queries}"
     command += f" --callers {callers} --batch {batch}" if callers else "".join(f" --clients {each}" for each in clients)
     command += "".join(f" --rate {rate:g}" for rate in rates) + "".join(f" --dialect {each}" for each in dialects)
     command += "".join(f" --peer {peer}" for peer in peers)
