@@ -221,30 +221,27 @@ def readable(text: str) -> str:
 
 
 def _terms(analyzer: str, text: str) -> tuple[str, ...]:
-    return _word_terms((analyzer,), text)[analyzer] if len(text) <= _WORD else _read(analyzer, text)
+    return _terms_among((analyzer,), analyzer, text)
 
 
 def _terms_among(held: tuple[str, ...], analyzer: str, text: str) -> tuple[str, ...]:
-    """Give what `_terms` does; of a word all analyzers of the index are asked at once, for all will be."""
-    return _word_terms(held, text)[analyzer] if len(text) <= _WORD else _read(analyzer, text)
+    """Give an analyzer's terms; of a word all analyzers of the index are asked at once, for all will be."""
+    return _word_terms(held, text)[analyzer] if len(text) <= _WORD else _read((analyzer,), text)[analyzer]
 
 
-def _read(analyzer: str, text: str) -> tuple[str, ...]:
-    lucene = java()
-    return tuple(lucene.strings(lucene.AnalyzerUtils.analyze(lucene.named_analyzer(analyzer, CONTENTS), text)))
-
-
-@lru_cache(maxsize=2**16)
-def _word_terms(analyzers: tuple[str, ...], word: str) -> dict[str, tuple[str, ...]]:
-    """Give the terms of each analyzer; kept, because queries have words in common."""
-    found = map(tuple, json.loads(_word_reader(analyzers).invokeWithArguments(word)))
+def _read(analyzers: tuple[str, ...], text: str) -> dict[str, tuple[str, ...]]:
+    found = map(tuple, json.loads(_reader(analyzers).invokeWithArguments(text)))
     # Most analyzers agree on most words; what they give is held once.
     held: dict[tuple[str, ...], tuple[str, ...]] = {}
     return {name: held.setdefault(terms, terms) for name, terms in zip(analyzers, found, strict=True)}
 
 
+# Queries have words in common, and reading one is a call to Java.
+_word_terms = lru_cache(maxsize=2**16)(_read)
+
+
 @lru_cache(maxsize=64)
-def _word_reader(analyzers: tuple[str, ...]) -> Any:
+def _reader(analyzers: tuple[str, ...]) -> Any:
     return word_reader([java().named_analyzer(name, CONTENTS) for name in analyzers])
 
 
