@@ -53,10 +53,19 @@ def numbered_lines(
 
 
 def first_lines(file: Path, most: int, folder: Path) -> Path:
-    """Copy the first lines of a file, at most so many, into a folder; give the copy, which is plain."""
+    """Copy the first lines of a file, at most so many, into a folder; give the copy, which is plain.
+
+    Raises:
+        BenchmarkError: The file is cut short or damaged.
+    """
     head = folder / f"first-{most}.jsonl"
-    with _opened(file) as lines, head.open("wb") as copy:
-        copy.writelines(islice(lines, most))
+    try:
+        with _opened(file) as lines, head.open("wb") as copy:
+            copy.writelines(islice(lines, most))
+    except (OSError, EOFError, zlib.error) as wrong:
+        raise BenchmarkError(
+            str(file), found=f"a file that cannot be read ({wrong})", wanted="lines", remedy="get the file again"
+        ) from wrong
     return head
 
 
